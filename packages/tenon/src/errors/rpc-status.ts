@@ -1,0 +1,33 @@
+/**
+ * The gRPC status codes by name, with their numbers on the wire.
+ * @see https://github.com/grpc/grpc/blob/master/doc/statuscodes.md
+ */
+export const rpcStatusNumbers = {
+  OK: 0,
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+} as const;
+
+/** A gRPC status by name. */
+export type RpcStatus = keyof typeof rpcStatusNumbers;
+
+const names = Object.keys(rpcStatusNumbers) as RpcStatus[];
+
+/** The name of a status number; a number outside 0 to 16 is `UNKNOWN`, as gRPC asks. */
+export function rpcStatusFromNumber(number: number): RpcStatus {
+  return names[number] ?? "UNKNOWN";
+}

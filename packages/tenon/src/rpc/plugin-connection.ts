@@ -1,0 +1,29 @@
+import type { WaitOptions } from "../internal/wait-options.js";
+
+/** Takes the bytes that a plugin wrote to its stdout and stderr after the handshake. */
+export interface StdioSink {
+  stdout(bytes: Uint8Array): void;
+  stderr(bytes: Uint8Array): void;
+}
+
+/**
+ * The host's end of a connection to a plugin, whatever protocol it speaks.
+ * gRPC fills it here; net/rpc will too.
+ */
+export interface PluginConnection {
+  /** The object for a name of the plugin set. @throws PluginError UNKNOWN_PLUGIN */
+  dispense(name: string): unknown;
+  /** Resolves when the plugin answers. @throws PluginError the connection's or the call's error */
+  ping(options?: WaitOptions): Promise<void>;
+  /**
+   * Asks the plugin to end itself (gRPC: GRPCController.Shutdown). Resolves when it has answered, hung up, or does not
+   * know the call; rejects only by `options`.
+   */
+  shutdown(options?: WaitOptions): Promise<void>;
+  /** Ends the connection at once; every call in flight rejects with `reason`. May be called again. */
+  destroy(reason: Error): void;
+  /** Resolves when the connection has ended: with its error, or undefined when it ended in good order. */
+  readonly closed: Promise<Error | undefined>;
+  /** Resolves when the plugin's synced output has ended (or there never was any): all bytes have reached the sink. */
+  readonly stdioEnded: Promise<void>;
+}
