@@ -23,8 +23,13 @@ export interface PreparedHeaders {
 /** Bytes that can write themselves into the output, so that a message is encoded straight into it. */
 export interface ByteSource {
   readonly byteLength: number;
-  /** Writes exactly `byteLength` bytes to `target` from `offset` on. Called at most once. */
+  /** Writes exactly `byteLength` bytes to `target` from `offset` on. Called at once, inside `sendData`, or never. */
   writeTo(target: Uint8Array, offset: number): void;
+  /**
+   * The same bytes as pieces, which stay unchanged until they are sent: called instead of `writeTo`, inside `sendData`,
+   * when the bytes are many (no copy) or have to wait for the peer's window.
+   */
+  toPieces(): readonly Uint8Array[];
 }
 
 /** Why a stream ended other than by its two ends saying END_STREAM. */
@@ -60,7 +65,7 @@ export interface StreamHandler {
 
 /** One HTTP/2 stream. Calling a send method after the end of this side, or after `onFailure`, does nothing. */
 export interface Http2Stream {
-  /** The stream's number on its connection. */
+  /** The stream's number on its connection; 0 while it waits for room under the peer's limit of concurrent streams. */
   readonly id: number;
   /** Sends a header block: the response's headers, or trailers. `extra` is sent after `headers`' own fields. */
   sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void;

@@ -1,0 +1,14 @@
+/**
+ * The peer broke a rule in a way that ends the connection (RFC 9113 section 5.4.1). Thrown while a frame is taken in
+ * and caught in one place, `Http2Session.receive`, which tells the peer with GOAWAY and the owner with a PluginError.
+ */
+export class ConnectionViolation extends Error {
+  override readonly name: string = "ConnectionViolation";
+  /** What GOAWAY says. */
+  readonly errorCode: number;
+
+  constructor(errorCode: number, message: string) {
+    super(message);
+    this.errorCode = errorCode;
+  }
+}

@@ -1,0 +1,120 @@
+import { FRAME_HEADER_BYTES, frameFlags, frameTypes } from "./frame.js";
+import type { OutputQueue } from "./output-queue.js";
+
+/** Payloads from here on go by reference: below, one copy is cheaper than one more piece in the write. */
+const BY_REFERENCE_BYTES = 16 << 10;
+
+/** Writes frames into the output queue. One method a frame type; lengths are the caller's to keep within the peer's limits. */
+export class FrameWriter {
+  readonly #queue: OutputQueue;
+
+  constructor(queue: OutputQueue) {
+    this.#queue = queue;
+  }
+
+  /** Starts a DATA frame whose whole payload is written at once: returns its offset in the queue's block. */
+  data(streamId: number, byteCount: number, endStream: boolean): number {
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES + byteCount);
+    this.#header(at, byteCount, frameTypes.DATA, endStream ? frameFlags.END_STREAM : 0, streamId);
+    return at + FRAME_HEADER_BYTES;
+  }
+
+  /** A DATA frame made of the pieces' bytes. */
+  dataPieces(streamId: number, pieces: readonly Uint8Array[], byteCount: number, endStream: boolean): void {
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES);
+    this.#header(at, byteCount, frameTypes.DATA, endStream ? frameFlags.END_STREAM : 0, streamId);
+    for (const piece of pieces) this.#payload(piece);
+  }
+
+  /** HEADERS, and CONTINUATION frames where the block is longer than a frame may be. RFC 9113 section 6.10. */
+  headers(streamId: number, block: Uint8Array, end: number, options: { endStream: boolean; maxFrameBytes: number }): void {
+    const { endStream, maxFrameBytes } = options;
+    let sent = Math.min(end, maxFrameBytes);
+    let flags = (endStream ? frameFlags.END_STREAM : 0) | (sent === end ? frameFlags.END_HEADERS : 0);
+    this.#frame(frameTypes.HEADERS, flags, streamId, block.subarray(0, sent));
+    while (sent < end) {
+      const next = Math.min(end, sent + maxFrameBytes);
+      flags = next === end ? frameFlags.END_HEADERS : 0;
+      this.#frame(frameTypes.CONTINUATION, flags, streamId, block.subarray(sent, next));
+      sent = next;
+    }
+  }
+
+  /** A HEADERS frame with a short block known to fit, the hot path: no view is made of it. */
+  shortHeaders(streamId: number, block: Uint8Array, end: number, endStream: boolean): void {
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES + end);
+    const flags = frameFlags.END_HEADERS | (endStream ? frameFlags.END_STREAM : 0);
+    this.#header(at, end, frameTypes.HEADERS, flags, streamId);
+    const target = this.#queue.block;
+    const start = at + FRAME_HEADER_BYTES;
+    for (let index = 0; index < end; index++) target[start + index] = block[index] as number;
+  }
+
+  rstStream(streamId: number, errorCode: number): void {
+    this.#uint32Frame(frameTypes.RST_STREAM, streamId, errorCode);
+  }
+
+  windowUpdate(streamId: number, increment: number): void {
+    this.#uint32Frame(frameTypes.WINDOW_UPDATE, streamId, increment);
+  }
+
+  settings(payload: Uint8Array): void {
+    this.#frame(frameTypes.SETTINGS, 0, 0, payload);
+  }
+
+  settingsAck(): void {
+    this.#frame(frameTypes.SETTINGS, frameFlags.ACK, 0, new Uint8Array(0));
+  }
+
+  ping(payload: Uint8Array, ack: boolean): void {
+    this.#frame(frameTypes.PING, ack ? frameFlags.ACK : 0, 0, payload);
+  }
+
+  goAway(lastStreamId: number, errorCode: number, debug: Uint8Array): void {
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES + 8 + debug.length);
+    this.#header(at, 8 + debug.length, frameTypes.GOAWAY, 0, 0);
+    this.#uint32(at + FRAME_HEADER_BYTES, lastStreamId);
+    this.#uint32(at + FRAME_HEADER_BYTES + 4, errorCode);
+    this.#queue.block.set(debug, at + FRAME_HEADER_BYTES + 8);
+  }
+
+  /** Bytes as they are: the client's preface. */
+  raw(bytes: Uint8Array): void {
+    this.#queue.block.set(bytes, this.#queue.reserve(bytes.length));
+  }
+
+  #uint32Frame(type: number, streamId: number, value: number): void {
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES + 4);
+    this.#header(at, 4, type, 0, streamId);
+    this.#uint32(at + FRAME_HEADER_BYTES, value);
+  }
+
+  #frame(type: number, flags: number, streamId: number, payload: Uint8Array): void {
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES);
+    this.#header(at, payload.length, type, flags, streamId);
+    if (payload.length > 0) this.#queue.block.set(payload, this.#queue.reserve(payload.length));
+  }
+
+  #payload(piece: Uint8Array): void {
+    if (piece.length >= BY_REFERENCE_BYTES) this.#queue.append(piece);
+    else this.#queue.block.set(piece, this.#queue.reserve(piece.length));
+  }
+
+  #header(at: number, byteCount: number, type: number, flags: number, streamId: number): void {
+    const block = this.#queue.block;
+    block[at] = byteCount >>> 16;
+    block[at + 1] = byteCount >>> 8;
+    block[at + 2] = byteCount;
+    block[at + 3] = type;
+    block[at + 4] = flags;
+    this.#uint32(at + 5, streamId);
+  }
+
+  #uint32(at: number, value: number): void {
+    const block = this.#queue.block;
+    block[at] = value >>> 24;
+    block[at + 1] = value >>> 16;
+    block[at + 2] = value >>> 8;
+    block[at + 3] = value;
+  }
+}
