@@ -1,0 +1,27 @@
+export { defineContract } from "./contract/contract.js";
+export type { Contract, Dispensed, Implementations, PluginName } from "./contract/contract.js";
+export { grpcPlugin } from "./contract/grpc-plugin.js";
+export type { GrpcPlugin, GrpcService, GrpcServices } from "./contract/grpc-plugin.js";
+export type { HandshakeConfig } from "./contract/handshake-config.js";
+export type { PluginClientOf, ServiceClient } from "./contract/plugin-client.js";
+export type { PluginImplementationOf, ServiceImplementation } from "./contract/plugin-implementation.js";
+export type { AnyPlugin, PluginSet } from "./contract/plugin-type.js";
+export type { CallOptions } from "./contract/call-options.js";
+export type { HandlerContext } from "./contract/handler-context.js";
+export {
+  errorCodes,
+  PluginError,
+  rpcError,
+  RpcStatusError,
+  rpcStatusFromNumber,
+  rpcStatusNumbers,
+} from "./errors/index.js";
+export type {
+  ErrorCode,
+  ErrorOrigin,
+  Metadata,
+  PluginErrorOptions,
+  RpcErrorOptions,
+  RpcStatus,
+  StatusDetail,
+} from "./errors/index.js";
