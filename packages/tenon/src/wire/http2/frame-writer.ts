@@ -1,3 +1,4 @@
+// oxlint-disable max-params -- the hot path: an options object a frame would be garbage a frame
 import { FRAME_HEADER_BYTES, frameFlags, frameTypes } from "./frame.js";
 import type { OutputQueue } from "./output-queue.js";
 
@@ -27,8 +28,8 @@ export class FrameWriter {
   }
 
   /** HEADERS, and CONTINUATION frames where the block is longer than a frame may be. RFC 9113 section 6.10. */
-  headers(streamId: number, block: Uint8Array, end: number, options: { endStream: boolean; maxFrameBytes: number }): void {
-    const { endStream, maxFrameBytes } = options;
+  headers(streamId: number, block: Uint8Array, endStream: boolean, maxFrameBytes: number): void {
+    const end = block.length;
     let sent = Math.min(end, maxFrameBytes);
     let flags = (endStream ? frameFlags.END_STREAM : 0) | (sent === end ? frameFlags.END_HEADERS : 0);
     this.#frame(frameTypes.HEADERS, flags, streamId, block.subarray(0, sent));
@@ -80,7 +81,7 @@ export class FrameWriter {
 
   /** Bytes as they are: the client's preface. */
   raw(bytes: Uint8Array): void {
-    this.#queue.block.set(bytes, this.#queue.reserve(bytes.length));
+    this.#copy(bytes);
   }
 
   #uint32Frame(type: number, streamId: number, value: number): void {
@@ -92,12 +93,18 @@ export class FrameWriter {
   #frame(type: number, flags: number, streamId: number, payload: Uint8Array): void {
     const at = this.#queue.reserve(FRAME_HEADER_BYTES);
     this.#header(at, payload.length, type, flags, streamId);
-    if (payload.length > 0) this.#queue.block.set(payload, this.#queue.reserve(payload.length));
+    this.#copy(payload);
   }
 
   #payload(piece: Uint8Array): void {
     if (piece.length >= BY_REFERENCE_BYTES) this.#queue.append(piece);
-    else this.#queue.block.set(piece, this.#queue.reserve(piece.length));
+    else this.#copy(piece);
+  }
+
+  #copy(bytes: Uint8Array): void {
+    // Two statements: reserve() may put a new block in place.
+    const at = this.#queue.reserve(bytes.length);
+    this.#queue.block.set(bytes, at);
   }
 
   #header(at: number, byteCount: number, type: number, flags: number, streamId: number): void {
