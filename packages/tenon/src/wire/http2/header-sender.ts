@@ -1,0 +1,74 @@
+import type { FrameWriter } from "./frame-writer.js";
+import { BlockBuffer } from "./hpack/block-buffer.js";
+import type { HpackEncoder } from "./hpack/encoder.js";
+import type { HeaderList, PreparedHeaders } from "./http2-stream.js";
+import type { PeerSettings } from "./settings.js";
+
+/** Header fields with the bytes they had when they were last encoded. */
+class PreparedBlock implements PreparedHeaders {
+  readonly fields: HeaderList;
+  /** The encoding, as long as the encoder's table is as it was at `epoch`. */
+  bytes: Uint8Array | undefined = undefined;
+  epoch = -1;
+
+  constructor(fields: HeaderList) {
+    this.fields = fields;
+  }
+}
+
+/** Encodes header blocks and writes them as frames; a prepared block is encoded again only when the table has changed. */
+export class HeaderSender {
+  readonly #writer: FrameWriter;
+  readonly #encoder: HpackEncoder;
+  readonly #peer: PeerSettings;
+  readonly #block = new BlockBuffer();
+
+  constructor(writer: FrameWriter, encoder: HpackEncoder, peer: PeerSettings) {
+    this.#writer = writer;
+    this.#encoder = encoder;
+    this.#peer = peer;
+  }
+
+  prepare(fields: HeaderList): PreparedHeaders {
+    return new PreparedBlock(fields);
+  }
+
+  /** Writes one header block for the stream, now: HPACK binds the order of encoding to the order on the wire. */
+  // oxlint-disable-next-line max-params -- once a call and direction: an options object would be garbage
+  send(streamId: number, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {
+    if (extra === undefined && headers instanceof PreparedBlock && headers.epoch === this.#encoder.epoch) {
+      const bytes = headers.bytes;
+      if (bytes !== undefined && bytes.length <= this.#peer.maxFrameBytes) {
+        this.#writer.shortHeaders(streamId, bytes, bytes.length, endStream);
+        return;
+      }
+    }
+    const block = this.#block;
+    block.reset();
+    this.#append(headers);
+    if (extra !== undefined) this.#encoder.encode(extra, block);
+    if (block.length <= this.#peer.maxFrameBytes) {
+      this.#writer.shortHeaders(streamId, block.bytes, block.length, endStream);
+    } else {
+      this.#writer.headers(streamId, block.bytes.subarray(0, block.length), endStream, this.#peer.maxFrameBytes);
+    }
+  }
+
+  #append(headers: PreparedHeaders): void {
+    const block = this.#block;
+    const prepared = headers instanceof PreparedBlock ? headers : undefined;
+    const epoch = this.#encoder.epoch;
+    if (prepared?.bytes !== undefined && prepared.epoch === epoch) {
+      block.reserve(prepared.bytes.length);
+      block.bytes.set(prepared.bytes, block.length);
+      block.length += prepared.bytes.length;
+      return;
+    }
+    this.#encoder.encode(headers.fields, block);
+    // Fields that were inserted have other bytes the next time: kept only once nothing changed the table.
+    if (prepared !== undefined && this.#encoder.epoch === epoch) {
+      prepared.bytes = block.bytes.slice(0, block.length);
+      prepared.epoch = epoch;
+    }
+  }
+}
