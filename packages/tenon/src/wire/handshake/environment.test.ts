@@ -71,7 +71,8 @@ describe("parsePluginEnvironment()", () => {
   });
 
   it("tells asking for multiplexing from wanting it, as Go does", () => {
-    const read = (value: string): object => parsePluginEnvironment({ PLUGIN_MULTIPLEX_GRPC: value }).multiplex;
+    const read = (value: string): object =>
+      parsePluginEnvironment({ PLUGIN_MULTIPLEX_GRPC: value }).multiplex;
     assert.deepEqual(read("true"), { asked: true, on: true });
     assert.deepEqual(read("T"), { asked: true, on: true });
     assert.deepEqual(read("0"), { asked: true, on: false });

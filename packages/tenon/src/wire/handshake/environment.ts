@@ -58,9 +58,11 @@ export function formatHostEnvironment(settings: HostEnvironment): Record<string,
     [environmentNames.maxPort]: String(maxPort),
     [environmentNames.versions]: settings.versions.join(","),
   };
-  if (settings.clientCertificate !== undefined) env[environmentNames.clientCertificate] = settings.clientCertificate;
+  if (settings.clientCertificate !== undefined)
+    env[environmentNames.clientCertificate] = settings.clientCertificate;
   if (settings.multiplex === true) env[environmentNames.multiplex] = "true";
-  if (settings.socketDirectory !== undefined) env[environmentNames.socketDirectory] = settings.socketDirectory;
+  if (settings.socketDirectory !== undefined)
+    env[environmentNames.socketDirectory] = settings.socketDirectory;
   if (settings.socketGroup !== undefined) env[environmentNames.socketGroup] = settings.socketGroup;
   if (settings.host !== undefined) env[environmentNames.host] = formatHostIdentity(settings.host);
   return env;

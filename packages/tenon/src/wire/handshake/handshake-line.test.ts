@@ -175,19 +175,30 @@ const anyLine: fc.Arbitrary<HandshakeLine> = fc.record(
   plain,
 );
 const noisyLine = fc
-  .array(fc.oneof(fc.constantFrom("1", "|", "unix", "tcp", "[", "]", ":", " ", "\r", "grpc", "true"), fc.string()))
+  .array(
+    fc.oneof(fc.constantFrom("1", "|", "unix", "tcp", "[", "]", ":", " ", "\r", "grpc", "true"), fc.string()),
+  )
   .map((parts) => parts.join(""));
 
 function compareWithGo(answer: GoAnswer): void {
   const result = parseHandshakeLine(answer.line);
   if (isHandshakeProblem(result)) {
-    assert.ok(answer.error !== undefined || stricterThanGo.includes(answer.line), `go-plugin takes it: ${result.message}`);
-    assert.equal(result.problem === "CORE_VERSION_UNSUPPORTED", answer.error?.includes("incompatible core API") ?? false);
+    assert.ok(
+      answer.error !== undefined || stricterThanGo.includes(answer.line),
+      `go-plugin takes it: ${result.message}`,
+    );
+    assert.equal(
+      result.problem === "CORE_VERSION_UNSUPPORTED",
+      answer.error?.includes("incompatible core API") ?? false,
+    );
     return;
   }
   // What Go refuses in a line that can be read is left to the host: its lists, and the certificate's content.
   if (answer.error !== undefined) {
-    assert.match(answer.error, /incompatible API version|unsupported plugin protocol|error parsing server cert/);
+    assert.match(
+      answer.error,
+      /incompatible API version|unsupported plugin protocol|error parsing server cert/,
+    );
     return;
   }
   const { address } = result;

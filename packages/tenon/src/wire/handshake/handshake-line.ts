@@ -57,13 +57,21 @@ export function parseHandshakeLine(line: string): HandshakeLine | HandshakeProbl
   const fields = text.split("|");
   const [core, app, network, address, protocol = "netrpc", certificate = "", multiplex = ""] = fields;
   if (core === undefined || app === undefined || network === undefined || address === undefined) {
-    return malformed("line", `A handshake line has at least 4 fields separated by "|", this one has ${fields.length}`, text);
+    return malformed(
+      "line",
+      `A handshake line has at least 4 fields separated by "|", this one has ${fields.length}`,
+      text,
+    );
   }
   const coreProblem = checkCoreVersion(core);
   if (coreProblem !== undefined) return coreProblem;
   const appVersion = parseInteger(app);
   if (appVersion === undefined) {
-    return malformed("appVersion", "The application protocol version (second field) must be a decimal integer", app);
+    return malformed(
+      "appVersion",
+      "The application protocol version (second field) must be a decimal integer",
+      app,
+    );
   }
   const parsedAddress = parseAddress(network, address);
   if ("problem" in parsedAddress) return parsedAddress;
@@ -95,7 +103,9 @@ export function formatHandshakeLine(line: HandshakeLine): string {
   if (line.multiplex !== undefined) fields.push(String(line.multiplex));
   for (const field of fields) {
     if (/[|\r\n]/.test(field)) {
-      throw new RangeError(`a handshake field cannot have "|" or a line end in it, but this one has: ${quote(field)}`);
+      throw new RangeError(
+        `a handshake field cannot have "|" or a line end in it, but this one has: ${quote(field)}`,
+      );
     }
   }
   return fields.join("|");
@@ -104,7 +114,11 @@ export function formatHandshakeLine(line: HandshakeLine): string {
 function checkCoreVersion(core: string): HandshakeProblem | undefined {
   const version = parseInteger(core);
   if (version === undefined) {
-    return malformed("coreVersion", "The core protocol version (first field) must be a decimal integer", core);
+    return malformed(
+      "coreVersion",
+      "The core protocol version (first field) must be a decimal integer",
+      core,
+    );
   }
   if (version === coreProtocolVersion) return undefined;
   return {
@@ -124,7 +138,11 @@ function parseAddress(network: string, address: string): Address | HandshakeProb
   }
   const hostPort = parseHostPort(address);
   if (hostPort !== undefined) return { network, ...hostPort };
-  return malformed("address", "A tcp address (fourth field) must be host:port, the port from 1 to 65535", address);
+  return malformed(
+    "address",
+    "A tcp address (fourth field) must be host:port, the port from 1 to 65535",
+    address,
+  );
 }
 
 function malformed(field: HandshakeProblem["field"], expected: string, came: string): HandshakeProblem {

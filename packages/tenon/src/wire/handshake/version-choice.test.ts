@@ -21,14 +21,20 @@ describe("choosePluginVersion()", () => {
     it(`agrees with go-plugin on ${supported.join(" ")} against ${JSON.stringify(list)}`, () => {
       const choice = choosePluginVersion({ supported, hostList: list ?? undefined });
       assert.equal(`1|${choice.version}|unix`, line);
-      const reported = choice.invalid.map((text) => `server sent invalid plugin version ${JSON.stringify(text)}`);
+      const reported = choice.invalid.map(
+        (text) => `server sent invalid plugin version ${JSON.stringify(text)}`,
+      );
       assert.equal(reported.join(""), stderr);
     });
   }
 
   it("says whether the host listed the version", () => {
     assert.equal(choosePluginVersion({ supported: [2, 1], hostList: "1,2" }).listed, true);
-    assert.deepEqual(choosePluginVersion({ supported: [2, 1], hostList: "3" }), { version: 1, listed: false, invalid: [] });
+    assert.deepEqual(choosePluginVersion({ supported: [2, 1], hostList: "3" }), {
+      version: 1,
+      listed: false,
+      invalid: [],
+    });
     assert.equal(choosePluginVersion({ supported: [2, 1], hostList: undefined }).listed, false);
   });
 

@@ -48,7 +48,10 @@ export interface VersionProblem {
  * Checks, on the host's side, the version of a handshake line against the host's own; undefined when it is one of them.
  * @see go-plugin client.go:1031-1053 @v1.8.0 `checkProtoVersion`
  */
-export function checkHostVersion(pluginVersion: number, hostVersions: readonly number[]): VersionProblem | undefined {
+export function checkHostVersion(
+  pluginVersion: number,
+  hostVersions: readonly number[],
+): VersionProblem | undefined {
   if (hostVersions.includes(pluginVersion)) return undefined;
   const sorted = [...hostVersions].sort((a, b) => b - a);
   return {
