@@ -1,0 +1,21 @@
+// A plugin that does all a call can do: see echo.proto.
+package main
+
+import (
+	"math"
+
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	"tenon.test/peers/echo/shared"
+)
+
+func main() {
+	plugin.Serve(&plugin.ServeConfig{
+		HandshakeConfig: shared.Handshake,
+		Plugins:         plugin.PluginSet{shared.PluginName: &shared.EchoPlugin{Impl: newEchoServer()}},
+		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
+			return grpc.NewServer(append(options, grpc.MaxRecvMsgSize(math.MaxInt32))...)
+		},
+	})
+}
