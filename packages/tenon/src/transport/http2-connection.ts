@@ -1,16 +1,109 @@
 import type { Http2Connection, Http2ConnectionHandler } from "../wire/http2/http2-stream.js";
+import type { Http2Stream, StreamHandler } from "../wire/http2/http2-stream.js";
+import { defaultHttp2Limits } from "../wire/http2/limits.js";
+import type { Http2Limits } from "../wire/http2/limits.js";
+import { Http2Session } from "../wire/http2/session.js";
+import type { SessionListener } from "../wire/http2/session.js";
 import type { ByteStream } from "./byte-stream.js";
 
-/** Which end of the connection this side is. */
+/** How long a connection that has said its last word waits for the other side to read it, in milliseconds. */
+const LAST_WORD_MS = 1000;
+
+/** Which end of the connection this side is, and what it bears. */
 export interface Http2ConnectionOptions {
   readonly role: "client" | "server";
+  /** @default defaultHttp2Limits, one by one */
+  readonly limits?: Partial<Http2Limits>;
 }
 
-/** Speaks HTTP/2 on `stream`, which it owns from then on. */
+/**
+ * Speaks HTTP/2 on `stream`, which it owns from then on: a socket, a TLS socket, or one end of a pair in memory.
+ * The byte stream is closed when the connection has ended, however it ended.
+ */
 export function connectHttp2(
   stream: ByteStream,
   options: Http2ConnectionOptions,
   handler: Http2ConnectionHandler,
 ): Http2Connection {
-  throw new Error(`not yet: ${options.role} ${String(stream)} ${String(handler)}`);
+  return new Http2Driver(stream, options, handler).session;
+}
+
+/** The only place where HTTP/2 meets a socket and a timer. */
+class Http2Driver implements SessionListener {
+  readonly session: Http2Session;
+  readonly #stream: ByteStream;
+  readonly #handler: Http2ConnectionHandler;
+  /** The socket has said that it is full. */
+  #blocked = false;
+  #closing = false;
+  // Made once: a closure a tick would be garbage.
+  readonly #flush = (): void => this.#write();
+  readonly #afterMicrotasks = (): void => process.nextTick(this.#flush);
+
+  constructor(stream: ByteStream, options: Http2ConnectionOptions, handler: Http2ConnectionHandler) {
+    this.#stream = stream;
+    this.#handler = handler;
+    this.session = new Http2Session(options.role, this, { ...defaultHttp2Limits, ...options.limits });
+    stream.on("data", (bytes: Uint8Array) => this.session.receive(bytes));
+    stream.on("drain", () => this.#unblock());
+    stream.on("end", () => this.session.endInput());
+    stream.on("error", (error) => this.session.endInput(error));
+    stream.on("close", () => this.session.endInput());
+    this.onOutput();
+  }
+
+  onStream(stream: Http2Stream): StreamHandler {
+    return this.#handler.onStream(stream);
+  }
+
+  /**
+   * One write a tick: a microtask, then nextTick, comes after every promise continuation of the tick, so that the
+   * output of all calls that one read woke goes out together (docs/performance.md has the figures).
+   */
+  onOutput(): void {
+    queueMicrotask(this.#afterMicrotasks);
+  }
+
+  onClose(error: unknown): void {
+    this.#closing = true;
+    this.onOutput();
+    this.#handler.onClose(error);
+  }
+
+  #unblock(): void {
+    this.#blocked = false;
+    this.#write();
+  }
+
+  #write(): void {
+    const stream = this.#stream;
+    if (stream.destroyed) return;
+    while (!this.#blocked) {
+      const pieces = this.session.takeOutput();
+      if (pieces.length === 0) break;
+      this.#blocked = !this.#writePieces(pieces);
+    }
+    if (this.#closing) this.#endStream();
+  }
+
+  #writePieces(pieces: readonly Uint8Array[]): boolean {
+    const stream = this.#stream;
+    if (pieces.length === 1) return stream.write(pieces[0]);
+    stream.cork();
+    let open = true;
+    for (const piece of pieces) open = stream.write(piece);
+    stream.uncork();
+    return open;
+  }
+
+  /** What was written last goes out if the other side still reads; then the byte stream is closed both ways. */
+  #endStream(): void {
+    const stream = this.#stream;
+    if (stream.writableEnded) return;
+    // unref: a closed connection keeps no process alive.
+    const timer = setTimeout(() => stream.destroy(), LAST_WORD_MS);
+    timer.unref();
+    stream.once("close", () => clearTimeout(timer));
+    stream.end(() => stream.destroy());
+  }
 }

@@ -66,6 +66,8 @@ export class DataSender {
   /** The stream has been opened, or the peer has given it more window: what waits may go. */
   resume(stream: SessionStream): void {
     if (stream.pending === undefined) return;
+    // Trailers alone need no window, so they do not stand in line for one.
+    if (stream.pending.byteCount === 0) this.#sendFrame(stream);
     this.#line(stream);
     this.pump();
   }
