@@ -1,0 +1,5 @@
+import "tenon/stdout";
+import { serve } from "tenon/plugin";
+import { contract } from "./contract.js";
+
+await serve(contract, { greeter: { greet: ({ name }) => ({ text: `Hello, ${name}!` }) } });
