@@ -42,6 +42,8 @@ export const errorCodes = {
   ABORTED: "caller",
   /** The plugin process ended while it was in use. */
   PLUGIN_EXITED: "peer",
+  /** The plugin process still runs some time after SIGKILL. */
+  KILL_FAILED: "os",
   /** The connection ended while it was in use, the process may still run. */
   CONNECTION_LOST: "peer",
   /** The client, or the server, was closed by this side before or during the operation. */

@@ -1,0 +1,64 @@
+import { PluginError } from "../../errors/index.js";
+import { settlesWithin } from "../../internal/wait.js";
+
+/** What ended a plugin: itself (also a signal of somebody else's), or the step of {@link climbLadder} it ended at. */
+export type EndedBy = "itself" | "shutdown" | "sigterm" | "sigkill";
+
+/** How long each step waits for the process to end before the next one is taken, in milliseconds. */
+export interface LadderTimes {
+  readonly shutdownMs: number;
+  readonly terminateMs: number;
+  readonly killMs: number;
+}
+
+/** What the ladder does its work on. */
+export interface LadderTarget {
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<unknown>;
+  /** Asks the plugin over its connection to end; undefined when there is none. It may fail or hang: the ladder goes on. */
+  readonly shutdown: ((timeoutMs: number) => Promise<void>) | undefined;
+  /** Sends a signal to the plugin and all that belongs to it. */
+  signal(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** Called before each step, so that the owner can tell by what the process was ended. */
+  onStep(step: Exclude<EndedBy, "itself">): void;
+}
+
+/**
+ * Ends a plugin with as much force as it takes: Shutdown, SIGTERM, SIGKILL. Resolves when it has ended.
+ * `from` is the first step: a plugin whose launch failed is killed at once.
+ * @throws PluginError KILL_FAILED when it runs `killMs` after SIGKILL
+ */
+export async function climbLadder(
+  target: LadderTarget,
+  times: LadderTimes,
+  from: "shutdown" | "sigkill",
+): Promise<void> {
+  if (from === "shutdown") {
+    if (target.shutdown !== undefined) {
+      target.onStep("shutdown");
+      if (await asked(target, target.shutdown, times.shutdownMs)) return;
+    }
+    target.onStep("sigterm");
+    await target.signal("SIGTERM");
+    if (await settlesWithin(target.ended, times.terminateMs)) return;
+  }
+  target.onStep("sigkill");
+  await target.signal("SIGKILL");
+  if (await settlesWithin(target.ended, times.killMs)) return;
+  throw new PluginError("KILL_FAILED", `The plugin still runs ${times.killMs} ms after SIGKILL.`, {
+    details: { killMs: times.killMs },
+    remedy:
+      "The operating system holds it, in most cases in an input or output operation that does not come back (state D of `ps`); it ends when that does.",
+  });
+}
+
+/** Whether the process ended within the time, having been asked to; Shutdown's own outcome says nothing more. */
+async function asked(
+  target: LadderTarget,
+  shutdown: (timeoutMs: number) => Promise<void>,
+  timeoutMs: number,
+): Promise<boolean> {
+  // Go ignores Shutdown's error too: a plugin that ends at once may not answer (go-plugin grpc_client.go:105 @v1.8.0).
+  shutdown(timeoutMs).catch(() => undefined);
+  return settlesWithin(target.ended, timeoutMs);
+}
