@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { DocumentFile } from "./document-files.js";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const binFolder = join(root, "node_modules/.bin");
+const runFile = promisify(execFile);
+
+/** What a reader of the documents has: strict TypeScript, and protoc-gen-es through buf. */
+const settings: readonly DocumentFile[] = [
+  { name: "package.json", text: '{ "name": "from-a-document", "private": true, "type": "module" }' },
+  {
+    name: "tsconfig.json",
+    text: JSON.stringify({
+      compilerOptions: {
+        target: "ES2022",
+        lib: ["ES2022", "ESNext.Disposable"],
+        module: "NodeNext",
+        strict: true,
+        types: ["node"],
+      },
+    }),
+  },
+  {
+    name: "buf.gen.yaml",
+    text: [
+      "version: v2",
+      "plugins:",
+      "  - local: protoc-gen-es",
+      "    out: gen",
+      "    opt: [target=ts, import_extension=js]",
+    ].join("\n"),
+  },
+];
+
+/** A folder outside the repository with a document's files, in which `tenon` is the built library. */
+export interface DocumentProject extends AsyncDisposable {
+  /** Runs a command in the folder and gives its stdout. Rejects, with what it printed, when it fails. */
+  run(...command: readonly [string, ...string[]]): Promise<string>;
+}
+
+/** Writes the files, generates stubs from .proto files among them, and compiles. Rejects when that fails. */
+export async function createDocumentProject(files: readonly DocumentFile[]): Promise<DocumentProject> {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-docs-"));
+  const project: DocumentProject = {
+    async run(...[program, ...args]) {
+      const env = { ...process.env, PATH: `${binFolder}${delimiter}${process.env["PATH"] ?? ""}` };
+      const { stdout } = await runFile(program, args, { cwd: folder, env }).catch(describeFailure);
+      return stdout;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+  try {
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    for (const file of [...settings, ...files]) await writeProjectFile(folder, file);
+    if (files.some(({ name }) => name.endsWith(".proto"))) await project.run("buf", "generate");
+    await project.run("tsc");
+    return project;
+  } catch (error) {
+    await project[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function writeProjectFile(folder: string, { name, text }: DocumentFile): Promise<void> {
+  await mkdir(join(folder, name, ".."), { recursive: true });
+  await writeFile(join(folder, name), text);
+}
+
+/** Node's message has the command only; a compiler's complaints are on its stdout. */
+function describeFailure(error: unknown): never {
+  if (error instanceof Error && "stdout" in error && "stderr" in error) {
+    throw new Error(`${error.message}\n${String(error.stdout)}\n${String(error.stderr)}`, { cause: error });
+  }
+  throw error;
+}
+
+/** Builds the library when it has changed. */
+export async function buildLibrary(): Promise<void> {
+  await runFile(process.execPath, [join(root, "scripts/build.mjs")]);
+}
