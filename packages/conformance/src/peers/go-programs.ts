@@ -9,6 +9,9 @@ export const goBuilds = {
 /** One of the two grpc-go versions that Go peers are built with. */
 export type GoBuild = keyof typeof goBuilds;
 
+/** Both, to loop over. */
+export const goBuildNames: readonly GoBuild[] = ["grpc-go 1.61", "grpc-go 1.83"];
+
 const examples = "github.com/hashicorp/go-plugin/examples";
 
 /**
