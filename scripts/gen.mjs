@@ -26,8 +26,8 @@ export function stubFolders() {
 export async function generateStubs(folder, outFolder = folder) {
   const env = { PATH: `${binFolder}${delimiter}${process.env["PATH"] ?? ""}` };
   const command = /** @type {const} */ ([join(binFolder, "buf"), "generate", "--output", outFolder]);
-  const { code, output } = await run(command, { cwd: folder, env, quiet: true });
-  if (code !== 0) throw new Error(`buf generate failed in ${relative(root, folder)}:\n${output}`);
+  const { code, output, errors } = await run(command, { cwd: folder, env, quiet: true });
+  if (code !== 0) throw new Error(`buf generate failed in ${relative(root, folder)}:\n${output}${errors}`);
 }
 
 /**

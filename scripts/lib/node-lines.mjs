@@ -21,7 +21,14 @@ export async function nodeExecutable(version) {
     if (existsSync(executable)) return;
     const staging = `${folder}-${String(process.pid)}`;
     mkdirSync(staging, { recursive: true });
-    const install = npmCommand("install", "--prefix", staging, "--no-save", "--loglevel=error", `${name}@${version}`);
+    const install = npmCommand(
+      "install",
+      "--prefix",
+      staging,
+      "--no-save",
+      "--loglevel=error",
+      `${name}@${version}`,
+    );
     const { code } = await run(install, { cwd: staging });
     if (code !== 0) throw new Error(`npm could not install ${name}@${version}: see its messages above.`);
     rmSync(folder, { recursive: true, force: true });

@@ -35,18 +35,22 @@ export async function runTests(files, options = {}) {
   rmSync(resultFile, { force: true });
   const failures = [...result.failures, ...missingFiles(files, result.files)];
   if (code !== 0 && failures.length === 0) {
-    failures.push({ file: "", name: "(the runner)", text: `node --test ended with exit code ${String(code)}.` });
+    failures.push({
+      file: "",
+      name: "(the runner)",
+      text: `node --test ended with exit code ${String(code)}.`,
+    });
   }
   return { passed: result.passed, failures, skipped: result.skipped };
 }
 
-/**
- * @param {string} path
- * @returns {TestResult & { files: readonly string[] }}
- */
+/** @param {string} path */
 function readResult(path) {
-  if (!existsSync(path)) return { passed: 0, failures: [], skipped: [], files: [] };
-  return JSON.parse(readFileSync(path, "utf8"));
+  /** @type {TestResult & { files: readonly string[] }} */
+  const result = existsSync(path)
+    ? JSON.parse(readFileSync(path, "utf8"))
+    : { passed: 0, failures: [], skipped: [], files: [] };
+  return result;
 }
 
 /**

@@ -9,26 +9,35 @@ import { root } from "./paths.mjs";
  */
 
 /**
+ * What a program left.
+ * @typedef {object} RunResult
+ * @property {number} code its exit code; 1 when a signal ended it
+ * @property {string} output its stdout when `quiet`, else empty
+ * @property {string} errors its stderr when `quiet`, else empty
+ */
+
+/**
  * Runs a program to its end, its output shown as it comes.
  * @param {readonly [string, ...string[]]} command
  * @param {RunOptions} [options]
- * @returns {Promise<{ code: number, output: string }>} `output` is stdout and stderr when `quiet`, else empty
+ * @returns {Promise<RunResult>}
  */
 export function run(command, options = {}) {
   const [file, ...args] = command;
+  const channel = options.quiet === true ? "pipe" : "inherit";
   const child = spawn(file, args, {
     cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
-    stdio: ["ignore", options.quiet ? "pipe" : "inherit", options.quiet ? "pipe" : "inherit"],
+    stdio: ["ignore", channel, channel],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (/** @type {string} */ text) => (output += text));
-  }
+  let errors = "";
+  child.stdout?.setEncoding("utf8").on("data", (/** @type {string} */ text) => (output += text));
+  child.stderr?.setEncoding("utf8").on("data", (/** @type {string} */ text) => (errors += text));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {
-      resolve({ code: code ?? 1, output });
+      resolve({ code: code ?? 1, output, errors });
     });
   });
 }

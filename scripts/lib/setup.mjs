@@ -24,7 +24,9 @@ export async function ensureDependencies() {
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Error(`Tenon needs Node 20.19 or later; this is ${process.version}. Install a newer one from nodejs.org.`);
+  throw new Error(
+    `Tenon needs Node 20.19 or later; this is ${process.version}. Install a newer one from nodejs.org.`,
+  );
 }
 
 /** Whether node_modules holds what package-lock.json names; packages for other platforms may be absent. */
@@ -44,7 +46,9 @@ function isInstalled() {
  * @returns {Record<string, LockedPackage>}
  */
 function readLock(path) {
-  return JSON.parse(readFileSync(path, "utf8")).packages;
+  /** @type {{ packages: Record<string, LockedPackage> }} */
+  const lock = JSON.parse(readFileSync(path, "utf8"));
+  return lock.packages;
 }
 
 /**

@@ -8,12 +8,14 @@ import { FileTally } from "./test-tally.mjs";
 /** @typedef {import("./test-tally.mjs").TestEvent} TestEvent */
 
 /** @param {AsyncIterable<TestEvent>} events */
+// oxlint-disable-next-line import/no-default-export -- node:test takes a reporter by its default export
 export default async function* report(events) {
   /** @type {Map<string, FileTally>} */
   const tallies = new Map();
   /** @type {FileTally | undefined} */
   let current;
   for await (const { type, data } of events) {
+    if (type === "test:diagnostic" && isSurprise(data)) yield `  ${data.message ?? ""}\n`;
     if (data.file === undefined) continue;
     const tally = tallies.get(data.file) ?? new FileTally(data.file);
     tallies.set(data.file, tally);
@@ -26,6 +28,14 @@ export default async function* report(events) {
   if (current !== undefined) yield fileLine(current);
   for (const tally of tallies.values()) tally.finish();
   writeResult([...tallies.values()]);
+}
+
+/**
+ * Whether a diagnostic says more than the counts at the end.
+ * @param {import("./test-tally.mjs").TestEventData} data
+ */
+function isSurprise(data) {
+  return !/^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/.test(data.message ?? "");
 }
 
 /** @param {string} type */

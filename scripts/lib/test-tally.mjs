@@ -77,7 +77,11 @@ export class FileTally {
   #addPass(name, data) {
     const skip = data.skip ?? data.todo;
     if (skip !== undefined && skip !== false) {
-      this.skipped.push({ file: this.file, name, reason: typeof skip === "string" ? skip : "no reason given" });
+      this.skipped.push({
+        file: this.file,
+        name,
+        reason: typeof skip === "string" ? skip : "no reason given",
+      });
     } else if (data.details?.type !== "suite") this.passed += 1;
   }
 

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { apiReportFailure } from "../api-report.mjs";
+import { packageFailure } from "../check-package.mjs";
+import { listFiles } from "./files.mjs";
+import { root } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { runTests } from "./run-tests.mjs";
+import { checkStep, fromTestResult } from "./steps.mjs";
+
+/** @typedef {import("./steps.mjs").Step} Step */
+
+const bin = join(root, "node_modules/.bin");
+
+/**
+ * Everything that is not a test: format, lint, types, what nothing uses, the package, its public types.
+ * @returns {Step[]}
+ */
+export function staticSteps() {
+  return [
+    commandStep("format", [join(bin, "oxfmt"), "--check", "."]),
+    commandStep("lint", [join(bin, "oxlint"), "--deny-warnings"]),
+    checkStep("types", typesFailure),
+    commandStep("what nothing uses", [join(bin, "knip")]),
+    checkStep("the package", packageFailure),
+    checkStep("public types", apiReportFailure),
+  ];
+}
+
+/**
+ * The tests that need nothing but Node: each beside what it tests.
+ * @param {string} [node] the executable. @default this one
+ */
+export function unitTests(node) {
+  return testStep("unit tests", [...testFiles("packages/tenon/src"), ...testFiles("scripts")], node);
+}
+
+/**
+ * The tests with real processes.
+ * @param {string} [node] the executable. @default this one
+ */
+export function processTests(node) {
+  return [
+    testStep("integration", testFiles("packages/tenon/test"), node),
+    testStep("examples", testFiles("examples"), node),
+  ];
+}
+
+/** Tenon beside other people's programs. Builds them first, as far as this machine can. */
+export function interopTests() {
+  return testStep("interop", testFiles("packages/conformance/test"));
+}
+
+/**
+ * @param {string} name
+ * @param {readonly [string, ...string[]]} command
+ * @returns {Step}
+ */
+function commandStep(name, command) {
+  return checkStep(name, async () => {
+    const { code, output, errors } = await run(command, { quiet: true });
+    return code === 0 ? undefined : `${output}${errors}`.trim();
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} files
+ * @param {string} [node]
+ * @returns {Step}
+ */
+function testStep(name, files, node) {
+  return { name, run: async () => fromTestResult(await runTests(files, node === undefined ? {} : { node })) };
+}
+
+/** @param {string} folder */
+function testFiles(folder) {
+  return listFiles(join(root, folder)).filter((path) => /\.test\.m?[jt]s$/.test(path));
+}
+
+/**
+ * Compiles every program: each has a tsconfig.json, the library one more for its tests; the root's is for scripts.
+ * @returns {Promise<string | undefined>}
+ */
+async function typesFailure() {
+  const paths = ["packages", "examples"].flatMap((folder) => listFiles(join(root, folder)));
+  const projects = paths.filter((path) => /\/tsconfig(\.test)?\.json$/.test(path));
+  const messages = [];
+  for (const project of [...projects, join(root, "tsconfig.json")]) {
+    const { code, output } = await run([join(bin, "tsc"), "-p", project, "--noEmit"], { quiet: true });
+    if (code !== 0) messages.push(output.trim());
+  }
+  return messages.length === 0 ? undefined : [...new Set(messages.join("\n").split("\n"))].join("\n");
+}
