@@ -34,7 +34,15 @@ describe("defineContract()", () => {
   });
 
   const refused = [
-    { value: undefined, message: "a contract must be an object with handshake and plugins, got undefined" },
+    { value: undefined, message: "defineContract(contract) must be an object, got undefined" },
+    {
+      value: { handshake, pluginSet: plugins },
+      message: /^defineContract\(contract\) has no field named "pluginSet": /,
+    },
+    {
+      value: { handshake: { ...handshake, magicCookie: "a" }, plugins },
+      message: /^handshake has no field named "magicCookie": /,
+    },
     { value: { plugins }, message: "handshake must be an object, got undefined" },
     ...[1.5, -1, Number.NaN, 2 ** 53, "1", undefined].map((protocolVersion) => ({
       value: { handshake: { ...handshake, protocolVersion }, plugins },

@@ -1,4 +1,5 @@
 import { describeValue } from "../internal/describe-value.js";
+import { assertOptions } from "../internal/option-checks.js";
 import { assertServices } from "./grpc-plugin.js";
 import { assertHandshakeConfig } from "./handshake-config.js";
 import type { HandshakeConfig } from "./handshake-config.js";
@@ -39,13 +40,10 @@ export function defineContract<const Plugins extends PluginSet>(
 }
 
 function assertContract(value: unknown): asserts value is Contract {
-  if (typeof value !== "object" || value === null) {
-    throw new TypeError(
-      `a contract must be an object with handshake and plugins, got ${describeValue(value)}`,
-    );
-  }
-  assertHandshakeConfig("handshake" in value ? value.handshake : undefined);
-  assertPluginSet("plugins" in value ? value.plugins : undefined);
+  assertOptions("defineContract(contract)", value, ["handshake", "plugins"]);
+  const { handshake, plugins }: Partial<Record<keyof Contract, unknown>> = value;
+  assertHandshakeConfig(handshake);
+  assertPluginSet(plugins);
 }
 
 function assertPluginSet(value: unknown): void {

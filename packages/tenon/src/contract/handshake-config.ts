@@ -1,4 +1,5 @@
 import { describeValue } from "../internal/describe-value.js";
+import { assertOptions } from "../internal/option-checks.js";
 
 /**
  * How host and plugin recognise each other before anything else. Choose it once for your application and keep cookie key
@@ -19,9 +20,7 @@ export interface HandshakeConfig {
 
 /** @throws TypeError naming the field, what was expected and what came */
 export function assertHandshakeConfig(value: unknown): asserts value is HandshakeConfig {
-  if (typeof value !== "object" || value === null) {
-    throw new TypeError(`handshake must be an object, got ${describeValue(value)}`);
-  }
+  assertOptions("handshake", value, ["protocolVersion", "magicCookieKey", "magicCookieValue"]);
   const fields: Partial<Record<keyof HandshakeConfig, unknown>> = value;
   assertProtocolVersion(fields.protocolVersion);
   assertCookieText("magicCookieKey", fields.magicCookieKey);

@@ -60,9 +60,9 @@ export async function rejects(): Promise<void> {
 
   // @ts-expect-error TS2345 wrong name
   await dispense("smaple");
-  // @ts-expect-error TS2551 wrong method
+  // @ts-expect-error TS2339 wrong method
   sample.ecko satisfies unknown;
-  // @ts-expect-error TS2353 unknown field
+  // @ts-expect-error TS2561 unknown field
   await sample.echo({ autor: "Ada" });
   // @ts-expect-error TS2322 wrong field type
   await sample.echo({ author: 7 });
@@ -70,9 +70,9 @@ export async function rejects(): Promise<void> {
   await sample.echo();
   // @ts-expect-error TS2345 a message of another type
   sample.list(note) satisfies unknown;
-  // @ts-expect-error TS2345 one request where a stream is expected
+  // @ts-expect-error TS2353 one request where a stream is expected
   await sample.sum({ number: 1 });
-  // @ts-expect-error TS2353 unknown option
+  // @ts-expect-error TS2561 unknown option
   await sample.echo({}, { timeout: 5 });
   // @ts-expect-error TS2322 wrong option
   await sample.echo({}, { timeoutMs: "5" });

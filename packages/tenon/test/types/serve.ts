@@ -65,14 +65,14 @@ export async function servesASubset(): Promise<void> {
 }
 
 export async function rejects(): Promise<void> {
-  // @ts-expect-error TS2353 a name that the contract does not have
+  // @ts-expect-error TS2561 a name that the contract does not have
   await serve(contract, { awkwrd: awkward });
   await serve(contract, {
     // @ts-expect-error TS2741 a method is missing
     awkward: { then$: () => ({}) },
   });
   await serve(contract, {
-    // @ts-expect-error TS2353 a method that the service does not have
+    // @ts-expect-error TS2561 a method that the service does not have
     awkward: { then$: () => ({}), getHTTPInfo: () => ({}), getHttpInfo: () => ({}) },
   });
   await serve(contract, {
