@@ -31,6 +31,33 @@ describe("a document's code", () => {
   });
 });
 
+describe("the README's greeter", () => {
+  const { files } = readDocument(readFileSync(join(root, "README.md"), "utf8"));
+
+  it("is the one in examples/greeter", () => {
+    const folder = join(root, "examples/greeter");
+    assert.deepEqual(files.map(({ name }) => name).sort(), [
+      "contract.ts",
+      "greeter.proto",
+      "host.ts",
+      "plugin.ts",
+    ]);
+    for (const { name, text } of files) {
+      const path = join(folder, name.endsWith(".proto") ? "proto" : "src", name);
+      assert.equal(text, readFileSync(path, "utf8"), name);
+    }
+  });
+
+  it("is at most 30 lines long, its .proto counted, and has no cast", () => {
+    const lines = files.flatMap(({ text }) => text.trimEnd().split("\n"));
+    assert.ok(lines.length <= 30, `${lines.length} lines`);
+    assert.deepEqual(
+      lines.filter((line) => /\bas\b|<any>|\bany\b/.test(line)),
+      [],
+    );
+  });
+});
+
 describe("readDocument()", () => {
   it("reads the blocks that name a file or a program's output, and no others", () => {
     const markdown = [
