@@ -1,0 +1,135 @@
+import type { Metadata } from "../../errors/index.js";
+import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
+import { formatStatusFields } from "../../wire/grpc/status-fields.js";
+import type { HeaderList, Http2Stream } from "../../wire/http2/http2-stream.js";
+import type { ContextSource } from "./call-context.js";
+import type { DeadlineEntry } from "./deadline-queue.js";
+import { callFailure } from "./handler-error.js";
+import type { CallFailure } from "./handler-error.js";
+import type { ServerConnection } from "./server-connection.js";
+
+/**
+ * The answering half of a call under way on a server: headers, messages, trailers, and what its context tells the
+ * handler. The half that takes the request is {@link ServerCall}, which extends it so that a call stays one object.
+ *
+ * ```
+ * headers ──request headers──▶ open ──answered, failed, cancelled, out of time──▶ over
+ *    └───────────────────── refused ─────────────────────────────────────────────▶ over
+ * ```
+ */
+export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
+  dueAtMs = 0;
+  queueIndex = -1;
+  protected phase: "headers" | "open" | "over" = "headers";
+  protected readonly connection: ServerConnection;
+  protected readonly stream: Http2Stream;
+  #areHeadersSent = false;
+  #ownHeaders: HeaderList | undefined;
+  #ownTrailers: HeaderList | undefined;
+  #abortController: AbortController | undefined;
+  #abortReason: Error | undefined;
+
+  constructor(connection: ServerConnection, stream: Http2Stream) {
+    this.connection = connection;
+    this.stream = stream;
+  }
+
+  abstract readonly path: string;
+  abstract readonly metadata: Metadata;
+  abstract onDeadline(): void;
+  /** The call is over; `reason` when its handler was not done. */
+  protected abstract onOver(reason: Error | undefined): void;
+
+  // What the context shows.
+
+  get signal(): AbortSignal {
+    if (this.#abortController === undefined) {
+      this.#abortController = new AbortController();
+      if (this.#abortReason !== undefined) this.#abortController.abort(this.#abortReason);
+    }
+    return this.#abortController.signal;
+  }
+
+  get deadline(): Date | undefined {
+    return this.dueAtMs === 0 ? undefined : new Date(performance.timeOrigin + this.dueAtMs);
+  }
+
+  setHeaders(metadata: Metadata): void {
+    if (this.#areHeadersSent) {
+      throw new Error(`setHeaders came too late: the headers of ${this.path} are sent with its first message`);
+    }
+    this.#ownHeaders = formatMetadataFields(metadata);
+  }
+
+  setTrailers(metadata: Metadata): void {
+    this.#ownTrailers = formatMetadataFields(metadata);
+  }
+
+  /** Why the call was over before its handler was done. */
+  protected get abortReason(): Error | undefined {
+    return this.#abortReason;
+  }
+
+  // Answers. Each but the first ends the call.
+
+  /** @returns whether more may be sent at once */
+  protected writeMessage(bytes: Uint8Array): boolean {
+    this.#sendHeaders();
+    return this.stream.sendData(this.connection.frame.holding(bytes), false);
+  }
+
+  protected succeed(): void {
+    this.#sendHeaders();
+    this.stream.sendHeaders(this.connection.headers.okTrailers, this.#ownTrailers, true);
+    this.#end(undefined);
+  }
+
+  /** @param reason what the handler's signal fires with, when the handler is not done */
+  protected fail(failure: CallFailure, reason?: Error): void {
+    const trailers = this.#failureFields(failure);
+    if (this.#ownHeaders !== undefined) this.#sendHeaders();
+    const { response, empty } = this.connection.headers;
+    this.stream.sendHeaders(this.#areHeadersSent ? empty : response, trailers, true);
+    this.#end(reason);
+  }
+
+  /** The whole answer to a request that cannot be served. */
+  protected refuse(fields: HeaderList): void {
+    this.stream.sendHeaders(this.connection.headers.empty, fields, true);
+    this.phase = "over";
+  }
+
+  /** Nothing can be sent any more. */
+  protected abort(reason: Error): void {
+    this.#end(reason);
+  }
+
+  #sendHeaders(): void {
+    if (this.#areHeadersSent) return;
+    this.#areHeadersSent = true;
+    this.stream.sendHeaders(this.connection.headers.response, this.#ownHeaders, false);
+  }
+
+  #failureFields(failure: CallFailure): HeaderList {
+    const fields = formatStatusFields(failure);
+    if (this.#ownTrailers !== undefined) fields.push(...this.#ownTrailers);
+    if (failure.metadata === undefined) return fields;
+    try {
+      fields.push(...formatMetadataFields(failure.metadata));
+      return fields;
+    } catch (error) {
+      this.connection.server.reportHandlerError(error, { path: this.path });
+      return formatStatusFields(callFailure("INTERNAL", "the handler's error has metadata that cannot be sent"));
+    }
+  }
+
+  #end(reason: Error | undefined): void {
+    this.phase = "over";
+    this.connection.deadlines.remove(this);
+    if (reason !== undefined) {
+      this.#abortReason = reason;
+      this.#abortController?.abort(reason);
+    }
+    this.onOver(reason);
+  }
+}

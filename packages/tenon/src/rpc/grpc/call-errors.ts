@@ -1,0 +1,81 @@
+import { PluginError, RpcStatusError } from "../../errors/index.js";
+import type { FramingError } from "../../wire/grpc/message-deframer.js";
+import { statusFromErrorCode } from "../../wire/grpc/status-mapping.js";
+import type { StreamFailure } from "../../wire/http2/http2-stream.js";
+
+/** The error of a call whose signal fired. */
+export function cancelledError(path: string, reason: unknown): RpcStatusError {
+  return new RpcStatusError("CANCELLED", `the call of ${path} was cancelled by its signal`, {
+    origin: "caller",
+    cause: reason,
+  });
+}
+
+/** The error of a call whose time was over before its answer came. */
+export function deadlineError(path: string, timeoutMs: number): RpcStatusError {
+  return new RpcStatusError("DEADLINE_EXCEEDED", `${path} was not finished within ${timeoutMs} ms (timeoutMs)`, {
+    origin: "caller",
+  });
+}
+
+/** The error of a call whose stream failed. A connection's own error is handed on as it is. */
+export function failureError(path: string, failure: StreamFailure): PluginError {
+  if (failure.by === "connection") return connectionError(failure.cause);
+  if (failure.unprocessed) {
+    return new RpcStatusError("UNAVAILABLE", `${path} was refused before it was begun (${resetText(failure)})`, {
+      remedy: "It is safe to call again.",
+    });
+  }
+  return new RpcStatusError(statusFromErrorCode(failure.errorCode), `the stream of ${path} was reset (${resetText(failure)})`);
+}
+
+function resetText(failure: StreamFailure): string {
+  return `HTTP/2 error code ${failure.errorCode}`;
+}
+
+/** The error of whatever needs a connection that has ended: what ended it, when that is an error of ours, or CONNECTION_LOST. */
+export function connectionError(cause: unknown): PluginError {
+  if (PluginError.is(cause)) return cause;
+  return new PluginError("CONNECTION_LOST", "The connection to the other side has ended.", {
+    remedy: "The other side closed it or is gone; its own output says why.",
+    cause,
+  });
+}
+
+/** The error of a response whose body is not a sequence of gRPC messages. */
+export function framingError(path: string, error: FramingError, maxMessageBytes: number): PluginError {
+  switch (error.kind) {
+    case "too-large":
+      return messageTooLargeError(`A message received from ${path}`, error.messageBytes, maxMessageBytes);
+    case "compressed":
+      return protocolError(path, "a message is marked as compressed, without a grpc-encoding that says how");
+    case "bad-flag":
+      return protocolError(path, `expected a message's first byte to be 0 or 1, got ${error.flag}`);
+  }
+}
+
+/** The error of a message over the limit, in either direction. */
+export function messageTooLargeError(what: string, messageBytes: number, maxMessageBytes: number): PluginError {
+  return new PluginError(
+    "MESSAGE_TOO_LARGE",
+    `${what} has ${messageBytes} bytes; at most ${maxMessageBytes} are allowed.`,
+    { remedy: "Raise the option maxMessageBytes, or send the data in parts.", details: { messageBytes, maxMessageBytes } },
+  );
+}
+
+/** The error of a response that breaks the rules of gRPC. */
+export function protocolError(path: string, violation: string): PluginError {
+  return new PluginError("GRPC_PROTOCOL", `The answer to ${path} breaks the rules of gRPC: ${violation}.`, {
+    remedy: "This is a fault of the program that serves the call.",
+    details: { path },
+  });
+}
+
+/** The error of a message that its codec could not encode or decode. */
+export function malformedError(what: string, typeName: string, cause: unknown): PluginError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PluginError("MESSAGE_MALFORMED", `${what} is not a valid ${typeName}: ${reason}.`, {
+    cause,
+    details: { typeName },
+  });
+}

@@ -1,0 +1,250 @@
+import type { CallOptions } from "../../contract/call-options.js";
+import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
+import type { MessageSink } from "../../wire/grpc/message-deframer.js";
+import { isOneWholeMessage, messagePrefixBytes } from "../../wire/grpc/message-frame.js";
+import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
+import type { HeaderBlock, Http2Stream, StreamFailure, StreamHandler } from "../../wire/http2/http2-stream.js";
+import {
+  cancelledError,
+  deadlineError,
+  failureError,
+  framingError,
+  malformedError,
+  messageTooLargeError,
+  protocolError,
+} from "./call-errors.js";
+import type { DeadlineEntry } from "./deadline-queue.js";
+import type { CallerMethod, GrpcCaller } from "./grpc-caller.js";
+import { MessagePump } from "./message-pump.js";
+import type { MessagePumpTarget, MessageSource } from "./message-pump.js";
+import { responseBlock } from "./response-block.js";
+import type { ResponseBlock } from "./response-block.js";
+
+export const noCallOptions: CallOptions = Object.freeze({});
+
+/**
+ * A call under way, from the caller's side. It is itself the stream's handler, the deadline's entry and the signal's
+ * listener, so that a call costs one object.
+ *
+ * ```
+ * headers ──response headers──▶ body ──trailers──▶ done
+ *    └──────── trailers-only, failure, deadline, signal ────▶ done
+ * ```
+ */
+export abstract class ClientCall implements StreamHandler, DeadlineEntry, MessageSink, MessagePumpTarget {
+  dueAtMs = 0;
+  queueIndex = -1;
+  protected readonly method: CallerMethod;
+  readonly #caller: GrpcCaller;
+  readonly #options: CallOptions;
+  #phase: "headers" | "body" | "done" = "headers";
+  #stream: Http2Stream | undefined;
+  #deframer: MessageDeframer | undefined;
+  #pump: MessagePump | undefined;
+  /** Whether this side has said that it sends no more. */
+  #isSendingDone = false;
+
+  constructor(caller: GrpcCaller, method: CallerMethod, options: CallOptions) {
+    this.#caller = caller;
+    this.method = method;
+    this.#options = options;
+  }
+
+  /** Decodes and takes one message of the response. */
+  protected abstract takeMessage(bytes: Uint8Array): void;
+  /** The call ended with status OK. */
+  protected abstract succeed(): void;
+  /** The call failed. `isLocal`: by its signal, its deadline or its caller, so that what was received counts no more. */
+  protected abstract reject(error: unknown, isLocal: boolean): void;
+  /** Bytes of the response arrived; after it, that their messages were taken. */
+  protected abstract beforeReceive(byteCount: number): void;
+  protected abstract afterReceive(): void;
+
+  /** Opens the stream and sends the one request. */
+  startWithRequest(request: unknown): void {
+    if (!this.#open()) return;
+    this.#isSendingDone = true;
+    this.#send(request, true);
+  }
+
+  /** Opens the stream and sends what `requests` yield. */
+  startWithRequests(requests: MessageSource): void {
+    if (!this.#open()) return;
+    this.#pump = new MessagePump(this);
+    void this.#pump.run(requests);
+  }
+
+  /** Ends the call from this side: the other side's handler is cancelled. */
+  abort(error: unknown): void {
+    if (this.#phase === "done") return;
+    this.#finish();
+    this.#stream?.reset(http2ErrorCodes.CANCEL);
+    this.reject(error, true);
+  }
+
+  consume(byteCount: number): void {
+    this.#stream?.consume(byteCount);
+  }
+
+  /** @returns whether the call is under way */
+  #open(): boolean {
+    const { signal, timeoutMs } = this.#options;
+    try {
+      if (signal?.aborted === true) throw cancelledError(this.path, signal.reason);
+      if (timeoutMs !== undefined) assertTimeoutMs(timeoutMs);
+      if (timeoutMs !== undefined && timeoutMs <= 0) throw deadlineError(this.path, timeoutMs);
+      const { connection } = this.#caller;
+      this.#stream = connection.openStream(this, this.method.headers, this.#caller.callFields(this.#options), false);
+    } catch (error) {
+      this.abort(error);
+    }
+    if (this.isDone) return false;
+    signal?.addEventListener("abort", this);
+    if (timeoutMs !== undefined && timeoutMs !== Infinity) this.#caller.deadlines.add(this, timeoutMs);
+    return true;
+  }
+
+  get path(): string {
+    return this.method.type.path;
+  }
+
+  protected get isDone(): boolean {
+    return this.#phase === "done";
+  }
+
+  #send(message: unknown, endStream: boolean): boolean {
+    const { input } = this.method.type;
+    let bytes: Uint8Array;
+    try {
+      bytes = input.encode(message);
+    } catch (error) {
+      this.abort(malformedError(`The request to ${this.path}`, input.typeName, error));
+      return false;
+    }
+    const { maxMessageBytes } = this.#caller;
+    if (bytes.length > maxMessageBytes) {
+      this.abort(messageTooLargeError(`The request to ${this.path}`, bytes.length, maxMessageBytes));
+      return false;
+    }
+    return this.#stream?.sendData(this.#caller.frame.holding(bytes), endStream) ?? false;
+  }
+
+  // What the requests' source reports.
+
+  sendMessage(message: unknown): boolean {
+    return !this.isDone && this.#send(message, false);
+  }
+
+  onSourceEnd(): void {
+    this.#isSendingDone = true;
+    this.#stream?.endData();
+  }
+
+  onSourceError(error: unknown): void {
+    this.abort(error);
+  }
+
+  // What the stream reports.
+
+  onHeaders(block: HeaderBlock, endStream: boolean): void {
+    if (this.#phase === "done") return;
+    const response = responseBlock(block);
+    if (endStream) this.#endWith(response);
+    else if (this.#phase === "body") this.abort(protocolError(this.path, "headers came a second time before the end"));
+    else if (!response.beginsResponse) this.abort(response.toError(this.path));
+    else {
+      this.#phase = "body";
+      if (this.#options.onHeaders !== undefined) this.#tell(this.#options.onHeaders, response);
+    }
+  }
+
+  onData(bytes: Uint8Array, endStream: boolean): void {
+    if (this.#phase === "body") {
+      this.beforeReceive(bytes.length);
+      this.#receive(bytes);
+      this.afterReceive();
+    } else {
+      this.consume(bytes.length);
+    }
+    if (endStream && !this.isDone) this.abort(protocolError(this.path, "the response ended without trailers"));
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const { maxMessageBytes } = this.#caller;
+    if (this.#deframer === undefined) {
+      if (isOneWholeMessage(bytes, maxMessageBytes)) {
+        this.onMessage(bytes.subarray(messagePrefixBytes));
+        return;
+      }
+      this.#deframer = new MessageDeframer(maxMessageBytes, this);
+    }
+    const error = this.#deframer.push(bytes);
+    if (error !== undefined) this.abort(framingError(this.path, error, maxMessageBytes));
+  }
+
+  /** The deframer's find: one message. */
+  onMessage(bytes: Uint8Array): boolean {
+    try {
+      this.takeMessage(bytes);
+    } catch (error) {
+      this.abort(malformedError(`A message received from ${this.path}`, this.method.type.output.typeName, error));
+    }
+    return !this.isDone;
+  }
+
+  onFailure(failure: StreamFailure): void {
+    if (this.#phase === "done") return;
+    this.#finish();
+    this.reject(failureError(this.path, failure), false);
+  }
+
+  onWritable(): void {
+    this.#pump?.onWritable();
+  }
+
+  // What ends the call from this side.
+
+  onDeadline(): void {
+    this.abort(deadlineError(this.path, this.#options.timeoutMs ?? 0));
+  }
+
+  /** The signal's listener. */
+  handleEvent(): void {
+    this.abort(cancelledError(this.path, this.#options.signal?.reason));
+  }
+
+  #endWith(trailers: ResponseBlock): void {
+    if (this.#options.onTrailers !== undefined) this.#tell(this.#options.onTrailers, trailers);
+    if (this.isDone) return;
+    if (this.#deframer?.isInsideMessage === true && trailers.isOk) {
+      this.abort(protocolError(this.path, "the response ended inside a message"));
+      return;
+    }
+    this.#finish();
+    // The server needs no more of the request: RFC 9113 section 8.1; grpc-go's client does the same.
+    if (!this.#isSendingDone) this.#stream?.reset(http2ErrorCodes.NO_ERROR);
+    if (trailers.isOk) this.succeed();
+    else this.reject(trailers.toError(this.path), false);
+  }
+
+  /** Calls the caller's own function; what it throws ends the call. */
+  #tell(listener: NonNullable<CallOptions["onHeaders"]>, block: ResponseBlock): void {
+    try {
+      listener(block.metadata);
+    } catch (error) {
+      this.abort(error);
+    }
+  }
+
+  #finish(): void {
+    this.#phase = "done";
+    this.#caller.deadlines.remove(this);
+    this.#options.signal?.removeEventListener("abort", this);
+    this.#pump?.stop();
+  }
+}
+
+function assertTimeoutMs(timeoutMs: number): void {
+  if (typeof timeoutMs === "number" && !Number.isNaN(timeoutMs)) return;
+  throw new TypeError(`timeoutMs must be a number of milliseconds, got ${String(timeoutMs)}`);
+}

@@ -1,0 +1,84 @@
+import type { CallOptions } from "../../contract/call-options.js";
+import type { MethodType } from "../../contract/codec.js";
+import { grpcContentType } from "../../wire/grpc/content-type.js";
+import { formatGrpcTimeout } from "../../wire/grpc/grpc-timeout.js";
+import { MessageFrame } from "../../wire/grpc/message-frame.js";
+import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
+import type { HeaderList, Http2Connection, PreparedHeaders } from "../../wire/http2/http2-stream.js";
+import { DeadlineQueue } from "./deadline-queue.js";
+import { defaultMaxMessageBytes } from "./message-limit.js";
+
+/** What a {@link GrpcCaller} can be told. */
+export interface GrpcCallerOptions {
+  /** The requests' `:authority`. @default "localhost": some servers reject what is not a host name */
+  readonly authority?: string | undefined;
+  /** The largest message that is sent or accepted, in bytes. @default 2^31 - 1, as go-plugin's host */
+  readonly maxMessageBytes?: number | undefined;
+}
+
+/** A method on one connection: what a call needs that is the same for every call. */
+export interface CallerMethod {
+  readonly type: MethodType;
+  readonly headers: PreparedHeaders;
+}
+
+/** The calling side of one connection: what its calls share. */
+export class GrpcCaller {
+  readonly connection: Http2Connection;
+  readonly maxMessageBytes: number;
+  readonly deadlines: DeadlineQueue = new DeadlineQueue();
+  /** Holds each message while it is handed to the connection. */
+  readonly frame: MessageFrame = new MessageFrame();
+  readonly #authority: string;
+  /** The header field of the last time limit that was used: most callers use one for all calls. */
+  #timeoutMs = Infinity;
+  #timeoutFields: HeaderList | undefined;
+
+  constructor(connection: Http2Connection, options: GrpcCallerOptions = {}) {
+    this.connection = connection;
+    this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.#authority = options.authority ?? "localhost";
+  }
+
+  /** Makes a method ready to be called often. */
+  prepareMethod(type: MethodType): CallerMethod {
+    const headers = this.connection.prepare([
+      ":method",
+      "POST",
+      ":scheme",
+      "http",
+      ":path",
+      type.path,
+      ":authority",
+      this.#authority,
+      "te",
+      "trailers",
+      "content-type",
+      grpcContentType,
+      "user-agent",
+      "grpc-typescript-tenon",
+    ]);
+    return { type, headers };
+  }
+
+  /** The header fields of a call's own: its time limit and its metadata. @throws TypeError for metadata that cannot be sent */
+  callFields(options: CallOptions): HeaderList | undefined {
+    const timeoutFields = this.#fieldsOfTimeout(options.timeoutMs ?? Infinity);
+    if (options.metadata === undefined) return timeoutFields;
+    const fields = formatMetadataFields(options.metadata);
+    return timeoutFields === undefined ? fields : [...timeoutFields, ...fields];
+  }
+
+  /** The connection is over. */
+  close(): void {
+    this.deadlines.close();
+  }
+
+  #fieldsOfTimeout(timeoutMs: number): HeaderList | undefined {
+    if (timeoutMs !== this.#timeoutMs) {
+      this.#timeoutMs = timeoutMs;
+      this.#timeoutFields = timeoutMs === Infinity ? undefined : ["grpc-timeout", formatGrpcTimeout(timeoutMs)];
+    }
+    return this.#timeoutFields;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Http2Connection } from "../../wire/http2/http2-stream.js";
+import { assertMaxMessageBytes, defaultMaxMessageBytes } from "./message-limit.js";
+import { ServerConnection } from "./server-connection.js";
+import type { ServiceRegistry } from "./service-registry.js";
+
+/** Facts about a call whose handler failed. */
+export interface HandlerErrorContext {
+  /** The method's path, such as `/proto.KV/Get`. */
+  readonly path: string;
+}
+
+/** What a {@link GrpcServer} can be told. */
+export interface GrpcServerOptions {
+  /** The largest message that is accepted or sent, in bytes. @default 2^31 - 1 */
+  readonly maxMessageBytes?: number | undefined;
+  /**
+   * How many handlers on one connection may go on after their call was cancelled. While there are as many, new calls
+   * on it are refused with REFUSED_STREAM: the limit of concurrent streams counts streams, not the work that a peer
+   * starts and resets (CVE-2025-8671). @default 128
+   */
+  readonly maxAbandonedHandlers?: number | undefined;
+  /** Told of what a handler threw or returned wrongly, unless it is an `RpcStatusError`. Must not throw. */
+  readonly onHandlerError?: ((error: unknown, context: HandlerErrorContext) => void) | undefined;
+}
+
+/** As many as streams are commonly allowed at once on one connection. */
+const defaultMaxAbandonedHandlers = 128;
+
+/** Serves the services of a registry on any number of connections. Does no IO: connections are handed to it. */
+export class GrpcServer {
+  readonly registry: ServiceRegistry;
+  readonly maxMessageBytes: number;
+  readonly maxAbandonedHandlers: number;
+  readonly #onHandlerError: GrpcServerOptions["onHandlerError"];
+  #runningHandlerCount = 0;
+
+  /** @throws TypeError naming a wrong option */
+  constructor(registry: ServiceRegistry, options: GrpcServerOptions = {}) {
+    assertMaxMessageBytes(options.maxMessageBytes);
+    this.registry = registry;
+    this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.maxAbandonedHandlers = options.maxAbandonedHandlers ?? defaultMaxAbandonedHandlers;
+    this.#onHandlerError = options.onHandlerError;
+  }
+
+  /** How many handlers run on all connections, those of cancelled calls included. */
+  get runningHandlerCount(): number {
+    return this.#runningHandlerCount;
+  }
+
+  /**
+   * Serves one more connection: `connect` opens it with the handler it is given.
+   * @param onClose called once when the connection is over
+   */
+  accept(connect: (handler: ServerConnection) => Http2Connection, onClose: (error: unknown) => void): ServerConnection {
+    const connection = new ServerConnection(this, onClose);
+    connection.attach(connect(connection));
+    return connection;
+  }
+
+  /** Counts a handler that begins or has ended. */
+  countHandler(difference: 1 | -1): void {
+    this.#runningHandlerCount += difference;
+  }
+
+  reportHandlerError(error: unknown, context: HandlerErrorContext): void {
+    this.#onHandlerError?.(error, context);
+  }
+}

@@ -1,0 +1,64 @@
+import { RpcStatusError } from "../../errors/index.js";
+import type { Metadata, RpcStatus, StatusDetail } from "../../errors/index.js";
+import type { FramingError } from "../../wire/grpc/message-deframer.js";
+
+/** How a call ends when its handler failed. */
+export interface CallFailure {
+  readonly status: Exclude<RpcStatus, "OK">;
+  readonly message: string;
+  readonly details: readonly StatusDetail[];
+  readonly metadata: Metadata | undefined;
+}
+
+/**
+ * The status for what a handler threw: an `RpcStatusError`'s own; anything else is UNKNOWN with its message, never its
+ * stack. (grpc-go does the same with errors that are no status.)
+ */
+export function toCallFailure(error: unknown): CallFailure {
+  if (RpcStatusError.is(error)) {
+    return { status: error.status, message: error.statusMessage, details: error.statusDetails, metadata: error.metadata };
+  }
+  return callFailure("UNKNOWN", messageOf(error));
+}
+
+/** A failure without details. */
+export function callFailure(status: Exclude<RpcStatus, "OK">, message: string): CallFailure {
+  return { status, message, details: [], metadata: undefined };
+}
+
+/** A request body that is not a sequence of gRPC messages: statuses as grpc-go's server gives them (rpc_util.go, recvAndDecompress). */
+export function framingFailure(error: FramingError, maxMessageBytes: number): CallFailure {
+  switch (error.kind) {
+    case "too-large":
+      return tooLargeFailure("the request", error.messageBytes, maxMessageBytes);
+    case "compressed":
+      return callFailure("INTERNAL", "a message is marked as compressed, without a grpc-encoding that says how");
+    case "bad-flag":
+      return callFailure("INTERNAL", `expected a message's first byte to be 0 or 1, got ${error.flag}`);
+  }
+}
+
+/** A message over the server's limit. */
+export function tooLargeFailure(what: string, messageBytes: number, maxMessageBytes: number): CallFailure {
+  const message = `${what} has ${messageBytes} bytes; this server's maxMessageBytes is ${maxMessageBytes}`;
+  return callFailure("RESOURCE_EXHAUSTED", message);
+}
+
+/** A request that its codec could not decode. */
+export function badRequestFailure(typeName: string, error: unknown): CallFailure {
+  return callFailure("INTERNAL", `the request is not a valid ${typeName}: ${messageOf(error)}`);
+}
+
+/** An answer that its codec could not encode. */
+export function badAnswerFailure(typeName: string, error: unknown): CallFailure {
+  return callFailure("INTERNAL", `the handler's answer is not a valid ${typeName}: ${messageOf(error)}`);
+}
+
+/** Whether an error is what code throws that was told to stop. */
+export function isAbortError(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

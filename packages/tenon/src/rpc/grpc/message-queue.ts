@@ -1,0 +1,148 @@
+/** The call that a {@link MessageQueue} belongs to. */
+export interface MessageQueueOwner {
+  /** Gives received bytes back to the sender's window. */
+  consume(byteCount: number): void;
+  /** The reader left before the end. */
+  onReaderLeft(): void;
+}
+
+interface Waiter<Message> {
+  readonly resolve: (result: IteratorResult<Message, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface QueuedMessage<Message> {
+  readonly message: Message;
+  readonly byteCount: number;
+}
+
+/**
+ * The messages that arrive on a call, as an async iterator for the code that reads them. Back-pressure is the
+ * stream's window: bytes are given back as their message is taken. The exception is a reader that waits: then all that
+ * came is given back, so that a message larger than the window can arrive.
+ *
+ * What was received before an end or an error is delivered first. An async iterator may be read once.
+ */
+export class MessageQueue<Message> implements AsyncIterableIterator<Message, undefined> {
+  readonly #owner: MessageQueueOwner;
+  #messages: QueuedMessage<Message>[] = [];
+  #head = 0;
+  readonly #waiters: Waiter<Message>[] = [];
+  /** Received and not given back yet. */
+  #heldBytes = 0;
+  #isEnded = false;
+  #error: { readonly value: unknown } | undefined;
+
+  constructor(owner: MessageQueueOwner) {
+    this.#owner = owner;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Counts bytes that arrived; call before their messages are pushed. */
+  hold(byteCount: number): void {
+    this.#heldBytes += byteCount;
+  }
+
+  /** To be called when all messages of the bytes held were pushed. */
+  afterReceive(): void {
+    if (this.#waiters.length > 0) this.#release(this.#heldBytes);
+  }
+
+  /** Adds a message that took `byteCount` bytes on the wire. */
+  push(message: Message, byteCount: number): void {
+    if (this.#isEnded) return;
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) {
+      this.#messages.push({ message, byteCount });
+      return;
+    }
+    this.#release(byteCount);
+    waiter.resolve({ done: false, value: message });
+  }
+
+  /** No more messages will come. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined });
+  }
+
+  /** No more messages will come; the reader gets `error` once after what it has not taken yet. */
+  fail(error: unknown): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const [first, ...others] = this.#waiters.splice(0);
+    if (first === undefined) this.#error = { value: error };
+    else first.reject(error);
+    for (const waiter of others) waiter.resolve({ done: true, value: undefined });
+  }
+
+  /** As {@link fail}, but drops what was not taken yet. */
+  failAtOnce(error: unknown): void {
+    this.#drop();
+    this.fail(error);
+  }
+
+  /** As {@link end}, but drops what was not taken yet: nobody reads any more. */
+  endAtOnce(): void {
+    this.#drop();
+    this.end();
+  }
+
+  next(): Promise<IteratorResult<Message, undefined>> {
+    const queued = this.#messages[this.#head];
+    if (queued !== undefined) {
+      this.#advance();
+      this.#release(queued.byteCount);
+      return Promise.resolve({ done: false, value: queued.message });
+    }
+    if (this.#error !== undefined) {
+      const { value } = this.#error;
+      this.#error = undefined;
+      return Promise.reject(value);
+    }
+    if (this.#isEnded) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      this.#release(this.#heldBytes);
+    });
+  }
+
+  /** Leaving a `for await` early calls this. */
+  return(): Promise<IteratorResult<Message, undefined>> {
+    const isEarly = !this.#isEnded;
+    this.#drop();
+    this.#error = undefined;
+    this.end();
+    if (isEarly) this.#owner.onReaderLeft();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  #drop(): void {
+    this.#messages = [];
+    this.#head = 0;
+    this.#release(this.#heldBytes);
+  }
+
+  #advance(): void {
+    this.#head++;
+    if (this.#head < this.#messages.length) {
+      // Every taken place is copied over at most once for as many messages taken, so taking stays O(1) on average.
+      if (this.#head < 1024 || this.#head * 2 < this.#messages.length) return;
+      this.#messages = this.#messages.slice(this.#head);
+    } else {
+      this.#messages.length = 0;
+    }
+    this.#head = 0;
+  }
+
+  #release(byteCount: number): void {
+    const released = Math.min(byteCount, this.#heldBytes);
+    if (released === 0) return;
+    this.#heldBytes -= released;
+    this.#owner.consume(released);
+  }
+}

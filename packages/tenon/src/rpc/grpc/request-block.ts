@@ -1,0 +1,107 @@
+import type { Metadata, RpcStatus } from "../../errors/index.js";
+import { isGrpcContentType } from "../../wire/grpc/content-type.js";
+import { parseGrpcTimeout } from "../../wire/grpc/grpc-timeout.js";
+import { parseMetadataFields } from "../../wire/grpc/metadata-fields.js";
+import { formatStatusFields } from "../../wire/grpc/status-fields.js";
+import type { HeaderBlock, HeaderList } from "../../wire/http2/http2-stream.js";
+import type { ServedMethod, ServiceRegistry } from "./service-registry.js";
+
+/** What a server reads in a request's header block. Kept in the block's memo. */
+export class RequestBlock {
+  readonly path: string;
+  /** The method that is called; undefined when `refusal` says why there is none. */
+  readonly method: ServedMethod | undefined;
+  /** The caller's time limit in milliseconds; undefined = none. */
+  readonly timeoutMs: number | undefined;
+  /** The fields of the trailers-only answer to a request that cannot be served. */
+  readonly refusal: HeaderList | undefined;
+  readonly #fields: HeaderList;
+  #metadata: Metadata | undefined;
+
+  constructor(fields: HeaderList, registry: ServiceRegistry) {
+    const parts = readParts(fields);
+    this.#fields = fields;
+    this.path = parts.path;
+    this.method = registry.find(parts.path);
+    this.timeoutMs = parts.timeout === undefined ? undefined : parseGrpcTimeout(parts.timeout);
+    this.refusal = refuse(parts, this.timeoutMs) ?? (this.method === undefined ? unknownMethod(parts.path, registry) : undefined);
+  }
+
+  /** What the caller sent along: parsed when first asked for, and shared by all calls with the same block, so frozen. */
+  get metadata(): Metadata {
+    return (this.#metadata ??= parseMetadataFields(this.#fields));
+  }
+}
+
+interface RequestParts {
+  httpMethod: string;
+  path: string;
+  contentType: string | undefined;
+  encoding: string | undefined;
+  timeout: string | undefined;
+}
+
+function readParts(fields: HeaderList): RequestParts {
+  const parts: RequestParts = { httpMethod: "", path: "", contentType: undefined, encoding: undefined, timeout: undefined };
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const value = fields[index + 1] ?? "";
+    switch (fields[index]) {
+      case ":method":
+        parts.httpMethod = value;
+        break;
+      case ":path":
+        parts.path = value;
+        break;
+      case "content-type":
+        parts.contentType = value;
+        break;
+      case "grpc-encoding":
+        parts.encoding = value;
+        break;
+      case "grpc-timeout":
+        parts.timeout = value;
+        break;
+      default:
+    }
+  }
+  return parts;
+}
+
+/** The whole answer, as header fields, to a request that is not gRPC or cannot be understood. */
+function refuse(parts: RequestParts, timeoutMs: number | undefined): HeaderList | undefined {
+  // grpc-go's server answers the same two with an HTTP status: http2_server.go, operateHeaders.
+  if (parts.httpMethod !== "POST") {
+    return httpRefusal("405", "INTERNAL", `expected the HTTP method POST, got ${parts.httpMethod}`);
+  }
+  if (!isGrpcContentType(parts.contentType)) {
+    return httpRefusal("415", "INVALID_ARGUMENT", `expected the content type application/grpc, got ${parts.contentType ?? "none"}`);
+  }
+  if (parts.encoding !== undefined && parts.encoding !== "identity") {
+    const message = `messages compressed with ${parts.encoding} are not supported; send them without compression`;
+    return [...grpcRefusal("UNIMPLEMENTED", message), "grpc-accept-encoding", "identity"];
+  }
+  if (parts.timeout !== undefined && timeoutMs === undefined) {
+    return grpcRefusal("INTERNAL", `malformed grpc-timeout ${JSON.stringify(parts.timeout)}`);
+  }
+  return undefined;
+}
+
+function unknownMethod(path: string, registry: ServiceRegistry): HeaderList {
+  return grpcRefusal("UNIMPLEMENTED", registry.describeUnknown(path));
+}
+
+function grpcRefusal(status: RpcStatus, message: string): HeaderList {
+  return httpRefusal("200", status, message);
+}
+
+function httpRefusal(httpStatus: string, status: RpcStatus, message: string): HeaderList {
+  return [":status", httpStatus, "content-type", "application/grpc", ...formatStatusFields({ status, message, details: [] })];
+}
+
+/** What was made of the block before, or is made of it now. Only this function writes memos on a server's connection. */
+export function requestBlock(block: HeaderBlock, registry: ServiceRegistry): RequestBlock {
+  if (block.memo instanceof RequestBlock) return block.memo;
+  const parsed = new RequestBlock(block.fields, registry);
+  block.memo = parsed;
+  return parsed;
+}

@@ -1,0 +1,290 @@
+import { RpcStatusError } from "../../errors/index.js";
+import type { Metadata } from "../../errors/index.js";
+import { describeValue } from "../../internal/describe-value.js";
+import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
+import type { MessageSink } from "../../wire/grpc/message-deframer.js";
+import { isOneWholeMessage, messagePrefixBytes } from "../../wire/grpc/message-frame.js";
+import { emptyMetadata } from "../../wire/grpc/metadata-fields.js";
+import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
+import type { HeaderBlock, StreamFailure, StreamHandler } from "../../wire/http2/http2-stream.js";
+import { AnsweringCall } from "./answering-call.js";
+import { CallContext } from "./call-context.js";
+import { connectionError } from "./call-errors.js";
+import {
+  badAnswerFailure,
+  badRequestFailure,
+  callFailure,
+  framingFailure,
+  isAbortError,
+  toCallFailure,
+  tooLargeFailure,
+} from "./handler-error.js";
+import { MessagePump, isMessageSource } from "./message-pump.js";
+import type { MessagePumpTarget } from "./message-pump.js";
+import { MessageQueue } from "./message-queue.js";
+import type { MessageQueueOwner } from "./message-queue.js";
+import { requestBlock } from "./request-block.js";
+import type { RequestBlock } from "./request-block.js";
+import type { ServedMethod } from "./service-registry.js";
+
+/**
+ * A call under way on a server: takes the request, runs the handler, and hands its answer to {@link AnsweringCall}. A
+ * handler may outlive its call (it was cancelled, its time was over): it is then counted as abandoned until it ends.
+ */
+export class ServerCall
+  extends AnsweringCall
+  implements StreamHandler, MessageSink, MessageQueueOwner, MessagePumpTarget
+{
+  #request: RequestBlock | undefined;
+  #deframer: MessageDeframer | undefined;
+  /** The requests of a call that takes a stream of them, until the handler has read enough. */
+  #requests: MessageQueue<unknown> | undefined;
+  /** The request of a call that takes one. */
+  #message: unknown;
+  #hasMessage = false;
+  #pump: MessagePump | undefined;
+  #isHandlerRunning = false;
+  #isAbandoned = false;
+
+  get path(): string {
+    return this.#request?.path ?? "";
+  }
+
+  get metadata(): Metadata {
+    return this.#request?.metadata ?? emptyMetadata;
+  }
+
+  // What the stream reports.
+
+  onHeaders(block: HeaderBlock, endStream: boolean): void {
+    if (this.phase === "headers") this.#begin(requestBlock(block, this.connection.server.registry));
+    // A second block is trailers, which gRPC requests do not have: they only end the request.
+    if (endStream) this.#endRequest();
+  }
+
+  onData(bytes: Uint8Array, endStream: boolean): void {
+    const requests = this.#requests;
+    if (requests === undefined) this.consume(bytes.length);
+    else requests.hold(bytes.length);
+    if (this.phase === "open" && this.#wantsRequests()) this.#receive(bytes);
+    requests?.afterReceive();
+    if (endStream) this.#endRequest();
+  }
+
+  onFailure(failure: StreamFailure): void {
+    if (this.phase === "over") return;
+    this.abort(
+      failure.by === "connection"
+        ? connectionError(failure.cause)
+        : new RpcStatusError("CANCELLED", `the caller cancelled ${this.path}`, { origin: "peer" }),
+    );
+  }
+
+  onWritable(): void {
+    this.#pump?.onWritable();
+  }
+
+  onDeadline(): void {
+    const message = `${this.path} was not finished within the caller's ${this.#request?.timeoutMs ?? 0} ms`;
+    const reason = new RpcStatusError("DEADLINE_EXCEEDED", message, { origin: "peer" });
+    this.fail(toCallFailure(reason), reason);
+  }
+
+  // The request.
+
+  #begin(request: RequestBlock): void {
+    this.#request = request;
+    const { method, refusal, timeoutMs } = request;
+    if (refusal !== undefined) {
+      this.refuse(refusal);
+      return;
+    }
+    if (this.connection.isOverloaded) {
+      this.phase = "over";
+      this.stream.reset(http2ErrorCodes.REFUSED_STREAM);
+      return;
+    }
+    this.phase = "open";
+    if (timeoutMs !== undefined) this.connection.deadlines.add(this, timeoutMs);
+    if (method?.takesStream !== true) return;
+    this.#requests = new MessageQueue(this);
+    this.#runHandler(method, this.#requests);
+  }
+
+  #wantsRequests(): boolean {
+    return this.#requests !== undefined || this.#request?.method?.takesStream === false;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const { maxMessageBytes } = this.connection.server;
+    if (this.#deframer === undefined) {
+      if (isOneWholeMessage(bytes, maxMessageBytes)) {
+        this.onMessage(bytes.subarray(messagePrefixBytes));
+        return;
+      }
+      if (bytes.length === 0) return;
+      this.#deframer = new MessageDeframer(maxMessageBytes, this);
+    }
+    const error = this.#deframer.push(bytes);
+    if (error !== undefined) this.#failEarly(framingFailure(error, maxMessageBytes));
+  }
+
+  /** The deframer's find: one message. */
+  onMessage(bytes: Uint8Array): boolean {
+    const type = this.#request?.method?.type.input;
+    if (type === undefined) return false;
+    try {
+      this.#takeMessage(type.decode(bytes), bytes.length);
+    } catch (error) {
+      this.#failEarly(badRequestFailure(type.typeName, error));
+    }
+    return this.phase === "open";
+  }
+
+  #takeMessage(message: unknown, byteCount: number): void {
+    if (this.#requests !== undefined) {
+      this.#requests.push(message, messagePrefixBytes + byteCount);
+    } else if (this.#hasMessage) {
+      this.#failEarly(callFailure("INTERNAL", "expected one request message, got a second"));
+    } else {
+      this.#message = message;
+      this.#hasMessage = true;
+    }
+  }
+
+  #endRequest(): void {
+    const method = this.#request?.method;
+    if (this.phase !== "open" || method === undefined) return;
+    if (this.#deframer?.isInsideMessage === true && this.#wantsRequests()) {
+      this.#failEarly(callFailure("INTERNAL", "the request ended inside a message"));
+    } else if (method.takesStream) {
+      this.#requests?.end();
+    } else if (!this.#hasMessage) {
+      this.#failEarly(callFailure("INTERNAL", "expected one request message, got none"));
+    } else {
+      const message = this.#message;
+      this.#message = undefined;
+      this.#runHandler(method, message);
+    }
+  }
+
+  /** Fails the call for its request's sake; a handler that runs is told. */
+  #failEarly(failure: ReturnType<typeof callFailure>): void {
+    this.fail(failure, new RpcStatusError(failure.status, failure.message, { origin: "peer" }));
+  }
+
+  consume(byteCount: number): void {
+    if (byteCount > 0) this.stream.consume(byteCount);
+  }
+
+  /** The handler needs no more requests. The call goes on: its answer is still to come. */
+  onReaderLeft(): void {
+    this.#requests = undefined;
+  }
+
+  // The handler.
+
+  #runHandler(method: ServedMethod, request: unknown): void {
+    this.#isHandlerRunning = true;
+    this.connection.server.countHandler(1);
+    let result: unknown;
+    try {
+      result = method.handler(request, new CallContext(this));
+    } catch (error) {
+      this.#handlerThrew(error);
+      return;
+    }
+    if (method.givesStream) this.#sendAll(result);
+    else if (isPromiseLike(result)) {
+      result.then(
+        (value) => this.#answer(value),
+        (error) => this.#handlerThrew(error),
+      );
+    } else this.#answer(result);
+  }
+
+  #answer(message: unknown): void {
+    this.#handlerEnded();
+    if (this.phase !== "open") return;
+    const bytes = this.#encode(message);
+    if (bytes === undefined) return;
+    this.writeMessage(bytes);
+    this.succeed();
+  }
+
+  #sendAll(source: unknown): void {
+    if (!isMessageSource(source)) {
+      const came = isPromiseLike(source) ? "a promise" : describeValue(source);
+      this.#handlerThrew(
+        new TypeError(`the handler of ${this.path} must return an iterable or async iterable, got ${came}`),
+      );
+      return;
+    }
+    this.#pump = new MessagePump(this);
+    void this.#pump.run(source).then(() => this.#handlerEnded());
+  }
+
+  #handlerThrew(error: unknown): void {
+    this.#handlerEnded();
+    const isOver = this.phase !== "open";
+    if (!RpcStatusError.is(error) && !(isOver && isAbortError(error))) {
+      this.connection.server.reportHandlerError(error, { path: this.path });
+    }
+    if (!isOver) this.fail(toCallFailure(error));
+  }
+
+  #handlerEnded(): void {
+    if (!this.#isHandlerRunning) return;
+    this.#isHandlerRunning = false;
+    this.connection.server.countHandler(-1);
+    if (this.#isAbandoned) this.connection.countAbandoned(-1);
+  }
+
+  protected override onOver(reason: Error | undefined): void {
+    if (this.#isHandlerRunning && reason !== undefined) {
+      this.#isAbandoned = true;
+      this.connection.countAbandoned(1);
+    }
+    const requests = this.#requests;
+    this.#requests = undefined;
+    if (reason === undefined) requests?.endAtOnce();
+    else requests?.failAtOnce(reason);
+    this.#pump?.stop();
+  }
+
+  // What the handler's iterable reports.
+
+  sendMessage(message: unknown): boolean {
+    if (this.phase !== "open") return false;
+    const bytes = this.#encode(message);
+    return bytes !== undefined && this.writeMessage(bytes);
+  }
+
+  onSourceEnd(): void {
+    if (this.phase === "open") this.succeed();
+  }
+
+  onSourceError(error: unknown): void {
+    this.#handlerThrew(error);
+  }
+
+  /** The message's bytes; undefined when it has none that can be sent: the call has then failed. */
+  #encode(message: unknown): Uint8Array | undefined {
+    const type = this.#request?.method?.type.output;
+    if (type === undefined) return undefined;
+    try {
+      const bytes = type.encode(message);
+      const { maxMessageBytes } = this.connection.server;
+      if (bytes.length <= maxMessageBytes) return bytes;
+      this.fail(tooLargeFailure("the answer", bytes.length, maxMessageBytes));
+    } catch (error) {
+      this.connection.server.reportHandlerError(error, { path: this.path });
+      this.fail(badAnswerFailure(type.typeName, error));
+    }
+    return undefined;
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,81 @@
+import { grpcContentType } from "../../wire/grpc/content-type.js";
+import { MessageFrame } from "../../wire/grpc/message-frame.js";
+import type {
+  Http2Connection,
+  Http2ConnectionHandler,
+  Http2Stream,
+  PreparedHeaders,
+  StreamHandler,
+} from "../../wire/http2/http2-stream.js";
+import { DeadlineQueue } from "./deadline-queue.js";
+import type { GrpcServer } from "./grpc-server.js";
+import { ServerCall } from "./server-call.js";
+
+/** Header blocks that most answers have. */
+interface AnswerHeaders {
+  readonly response: PreparedHeaders;
+  readonly okTrailers: PreparedHeaders;
+  /** For blocks whose fields are all of the call's own. */
+  readonly empty: PreparedHeaders;
+}
+
+/** The serving side of one connection: what its calls share. */
+export class ServerConnection implements Http2ConnectionHandler {
+  readonly server: GrpcServer;
+  readonly deadlines: DeadlineQueue = new DeadlineQueue();
+  /** Holds each message while it is handed to the connection. */
+  readonly frame: MessageFrame = new MessageFrame();
+  readonly #onClose: (error: unknown) => void;
+  #connection: Http2Connection | undefined;
+  #headers: AnswerHeaders | undefined;
+  #abandonedHandlerCount = 0;
+
+  constructor(server: GrpcServer, onClose: (error: unknown) => void) {
+    this.server = server;
+    this.#onClose = onClose;
+  }
+
+  /** Gives it the connection that it handles. */
+  attach(connection: Http2Connection): void {
+    this.#connection = connection;
+    this.#headers = {
+      response: connection.prepare([":status", "200", "content-type", grpcContentType]),
+      okTrailers: connection.prepare(["grpc-status", "0"]),
+      empty: connection.prepare([]),
+    };
+  }
+
+  get headers(): AnswerHeaders {
+    if (this.#headers === undefined) throw new Error("a stream came before its connection was attached");
+    return this.#headers;
+  }
+
+  /** Whether a new call must be refused: see {@link GrpcServerOptions.maxAbandonedHandlers}. */
+  get isOverloaded(): boolean {
+    return this.#abandonedHandlerCount >= this.server.maxAbandonedHandlers;
+  }
+
+  /** Counts a handler that goes on though its call is over, or that has ended at last. */
+  countAbandoned(difference: 1 | -1): void {
+    this.#abandonedHandlerCount += difference;
+  }
+
+  /** Takes no new calls; ends when those that run have ended. */
+  goAway(): void {
+    this.#connection?.goAway();
+  }
+
+  /** Ends at once. */
+  destroy(cause: unknown): void {
+    this.#connection?.destroy(cause);
+  }
+
+  onStream(stream: Http2Stream): StreamHandler {
+    return new ServerCall(this, stream);
+  }
+
+  onClose(error: unknown): void {
+    this.deadlines.close();
+    this.#onClose(error);
+  }
+}

@@ -1,0 +1,113 @@
+import { messagePrefixBytes, readMessageLength } from "./message-frame.js";
+
+/** Why bytes cannot be messages. */
+export type FramingError =
+  | { readonly kind: "too-large"; readonly messageBytes: number }
+  /** Flag 1: compressed. Tenon announces no compression, so no peer may use it. */
+  | { readonly kind: "compressed" }
+  | { readonly kind: "bad-flag"; readonly flag: number };
+
+/** Takes the messages of one direction of a call. */
+export interface MessageSink {
+  /**
+   * One message. `bytes` is only valid during the call.
+   * @returns false to have the rest of the bytes dropped: the call is over
+   */
+  onMessage(bytes: Uint8Array): boolean;
+}
+
+const noBytes = new Uint8Array(0);
+
+/** The first buffer for a message that comes in pieces: doubling starts here. */
+const firstBufferBytes = 1024;
+
+/**
+ * Cuts the bytes of a call's body into messages, whatever pieces they come in. A message that lies in one piece is
+ * handed on without a copy. Of one that does not, the size limit is checked as soon as its length is known; its
+ * buffer grows with the bytes that arrived (at most twofold), never to what was promised; time is linear in the bytes.
+ */
+export class MessageDeframer {
+  readonly #maxMessageBytes: number;
+  readonly #sink: MessageSink;
+  #prefix: Uint8Array | undefined;
+  #prefixLength = 0;
+  /** The length of the message under way; -1 while its prefix is incomplete. */
+  #messageLength = -1;
+  #buffer: Uint8Array = noBytes;
+  #received = 0;
+
+  constructor(maxMessageBytes: number, sink: MessageSink) {
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#sink = sink;
+  }
+
+  /** Whether a message has begun and not ended: at the body's end, that it was cut off. */
+  get isInsideMessage(): boolean {
+    return this.#prefixLength > 0;
+  }
+
+  /** Takes the next piece. After an error, or after the sink returned false, it must not be called again. */
+  push(bytes: Uint8Array): FramingError | undefined {
+    let offset = 0;
+    while (offset < bytes.length) {
+      if (this.#messageLength < 0) {
+        offset = this.#takePrefix(bytes, offset);
+        if (this.#messageLength < 0) return undefined;
+        const error = this.#checkPrefix();
+        if (error !== undefined) return error;
+      }
+      const end = this.#takeBody(bytes, offset);
+      if (end < 0) return undefined;
+      offset = end;
+    }
+    return undefined;
+  }
+
+  #takePrefix(bytes: Uint8Array, offset: number): number {
+    const prefix = (this.#prefix ??= new Uint8Array(messagePrefixBytes));
+    let next = offset;
+    while (next < bytes.length && this.#prefixLength < messagePrefixBytes) {
+      prefix[this.#prefixLength++] = bytes[next++] ?? 0;
+    }
+    if (this.#prefixLength === messagePrefixBytes) this.#messageLength = readMessageLength(prefix, 1);
+    return next;
+  }
+
+  #checkPrefix(): FramingError | undefined {
+    const flag = this.#prefix?.[0] ?? 0;
+    if (flag === 1) return { kind: "compressed" };
+    if (flag !== 0) return { kind: "bad-flag", flag };
+    if (this.#messageLength <= this.#maxMessageBytes) return undefined;
+    return { kind: "too-large", messageBytes: this.#messageLength };
+  }
+
+  /** Takes what belongs to the message under way; returns where the next one begins, -1 to stop. */
+  #takeBody(bytes: Uint8Array, offset: number): number {
+    const missing = this.#messageLength - this.#received;
+    const end = Math.min(bytes.length, offset + missing);
+    const isWhole = end - offset === missing;
+    if (isWhole && this.#received === 0) return this.#deliver(bytes.subarray(offset, end)) ? end : -1;
+    this.#append(bytes.subarray(offset, end));
+    if (!isWhole) return end;
+    return this.#deliver(this.#buffer.subarray(0, this.#received)) ? end : -1;
+  }
+
+  #append(piece: Uint8Array): void {
+    const needed = this.#received + piece.length;
+    if (needed > this.#buffer.length) {
+      const grown = new Uint8Array(Math.min(this.#messageLength, Math.max(needed, this.#buffer.length * 2, firstBufferBytes)));
+      grown.set(this.#buffer.subarray(0, this.#received));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(piece, this.#received);
+    this.#received = needed;
+  }
+
+  #deliver(message: Uint8Array): boolean {
+    this.#prefixLength = 0;
+    this.#messageLength = -1;
+    this.#received = 0;
+    this.#buffer = noBytes;
+    return this.#sink.onMessage(message);
+  }
+}
