@@ -33,7 +33,8 @@ export class HuffmanCode {
 
   constructor() {
     for (let symbol = 0; symbol <= endOfString; symbol++) {
-      const bits = Number.parseInt(codeLengths.charAt(symbol), 36);
+      const digit = codeLengths.charCodeAt(symbol);
+      const bits = digit <= 0x39 ? digit - 0x30 : digit - 0x61 + 10;
       this.lengths[symbol] = bits;
       this.counts[bits] = (this.counts[bits] as number) + 1;
     }
