@@ -1,0 +1,162 @@
+import type { StdioChunk, StdioSource } from "../../rpc/stdio-source.js";
+
+/** How much captured output waits for a host by default, in bytes. */
+export const defaultOutputBytes: number = 1024 * 1024;
+
+// go-plugin grpc_stdio.go:19 @v1.8.0 `grpcStdioBuffer`: a chunk has at most 1 KiB.
+const blockBytes = 1024;
+
+const newline = 0x0a;
+
+interface Block {
+  readonly bytes: Buffer;
+  length: number;
+}
+
+interface Waiter {
+  deliver(chunk: StdioChunk | undefined): void;
+}
+
+/**
+ * Output on its way to the host: writes never wait, and memory is bounded: when the host does not take the output in
+ * time the oldest goes, and a line in its place says how much it was.
+ */
+export class OutputBuffer implements StdioSource {
+  // Every block but the last is full, so that many short writes cost no more memory than few long ones.
+  #blocks: Block[] = [];
+  #byteCount = 0;
+  #droppedCount = 0;
+  #maxBytes: number;
+  #endsInNewline = true;
+  #ended = false;
+  #waiters: Waiter[] = [];
+  #reader: AbortSignal | undefined;
+  #finish: (() => void) | undefined;
+
+  constructor(maxBytes: number = defaultOutputBytes) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Whether {@link end} was called: what is written from then on is not taken. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Changes the bound, in bytes. */
+  setMaxBytes(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#dropOldest();
+  }
+
+  /** Adds output; copies `bytes`. Does nothing after {@link end}. */
+  write(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    // What exceeds the bound by itself is not even copied.
+    const kept = bytes.length > this.#maxBytes ? bytes.subarray(bytes.length - this.#maxBytes) : bytes;
+    this.#droppedCount += bytes.length - kept.length;
+    for (let offset = 0; offset < kept.length;) offset += this.#fillLastBlock(kept.subarray(offset));
+    this.#dropOldest();
+    this.#deliver();
+  }
+
+  /** The output is complete: once the rest is taken, readers get undefined. */
+  end(): void {
+    this.#ended = true;
+    this.#deliver();
+  }
+
+  async next(signal: AbortSignal): Promise<StdioChunk | undefined> {
+    signal.throwIfAborted();
+    this.#reader = signal;
+    return await new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#waiters = this.#waiters.filter((each) => each !== waiter);
+        // The signal's reason is what the caller gave: not always an Error.
+        reject(signal.reason as Error);
+      };
+      const waiter: Waiter = {
+        deliver(chunk) {
+          signal.removeEventListener("abort", onAbort);
+          resolve(chunk);
+        },
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiters.push(waiter);
+      this.#deliver();
+    });
+  }
+
+  /**
+   * After {@link end}: resolves when a reader has taken all of it; at once when nobody reads, or the reader has gone.
+   */
+  async finished(): Promise<void> {
+    const reader = this.#reader;
+    if (reader === undefined || reader.aborted || this.#finish !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#finish = resolve;
+      reader.addEventListener("abort", () => resolve(), { once: true });
+      this.#deliver();
+    });
+  }
+
+  /** Takes all that is left, the newest `maxBytes` of it at most: for a process that ends now. */
+  takeRest(maxBytes: number): Uint8Array {
+    this.setMaxBytes(maxBytes);
+    const chunks: Uint8Array[] = [];
+    for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  #fillLastBlock(bytes: Uint8Array): number {
+    let last = this.#blocks.at(-1);
+    if (last === undefined || last.length === blockBytes) {
+      last = { bytes: Buffer.allocUnsafe(blockBytes), length: 0 };
+      this.#blocks.push(last);
+    }
+    const count = Math.min(bytes.length, blockBytes - last.length);
+    last.bytes.set(bytes.subarray(0, count), last.length);
+    last.length += count;
+    this.#byteCount += count;
+    return count;
+  }
+
+  #dropOldest(): void {
+    let blockCount = 0;
+    while (this.#byteCount > this.#maxBytes) {
+      const length = this.#blocks[blockCount++]?.length ?? 0;
+      this.#byteCount -= length;
+      this.#droppedCount += length;
+    }
+    if (blockCount > 0) this.#blocks.splice(0, blockCount);
+  }
+
+  #deliver(): void {
+    while (this.#waiters.length > 0) {
+      const bytes = this.#take();
+      if (bytes === undefined && !this.#ended) return;
+      this.#waiters.shift()?.deliver(bytes === undefined ? undefined : { channel: "stdout", bytes });
+      if (bytes === undefined) this.#finish?.();
+    }
+  }
+
+  #take(): Uint8Array | undefined {
+    const bytes = this.#takeNotice() ?? this.#takeBlock();
+    if (bytes !== undefined) this.#endsInNewline = bytes.at(-1) === newline;
+    return bytes;
+  }
+
+  #takeNotice(): Uint8Array | undefined {
+    if (this.#droppedCount === 0) return undefined;
+    const lineStart = this.#endsInNewline ? "" : "\n";
+    const notice = `${lineStart}[tenon: ${this.#droppedCount} bytes of output were dropped here, as the host did not take them in time]\n`;
+    this.#droppedCount = 0;
+    return Buffer.from(notice);
+  }
+
+  #takeBlock(): Uint8Array | undefined {
+    const block = this.#blocks.shift();
+    if (block === undefined) return undefined;
+    this.#byteCount -= block.length;
+    return block.bytes.subarray(0, block.length);
+  }
+}
