@@ -37,19 +37,22 @@ export async function waitFor<T>(promise: Promise<T>, limits: WaitLimits): Promi
   }
 }
 
-/** Whether `promise` settles within `timeoutMs`, however it does. The timer keeps the process alive. */
-export async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+/**
+ * Whether `promise` settles, however it does, within `timeoutMs` and before the signal fires. The timer keeps the
+ * process alive.
+ */
+export async function settlesWithin(
+  promise: Promise<unknown>,
+  { timeoutMs = Infinity, signal }: WaitOptions,
+): Promise<boolean> {
   const settled = promise.then(
     () => true,
     () => true,
   );
-  if (timeoutMs > longestTimerMs) return settled;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)));
   try {
-    return await Promise.race([settled, timeout]);
-  } finally {
-    clearTimeout(timer);
+    return await waitFor(settled, { timeoutMs, signal, onTimeout: () => new Error("time is out") });
+  } catch {
+    return false;
   }
 }
 

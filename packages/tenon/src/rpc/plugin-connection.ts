@@ -1,9 +1,12 @@
 import type { WaitOptions } from "../internal/wait-options.js";
 
-/** Takes the bytes that a plugin wrote to its stdout and stderr after the handshake. */
+/**
+ * Takes the bytes that a plugin wrote to its stdout and stderr after the handshake; they are its own from then on. When
+ * it returns a promise, no more is read until that has resolved. Must neither throw nor reject.
+ */
 export interface StdioSink {
-  stdout(bytes: Uint8Array): void;
-  stderr(bytes: Uint8Array): void;
+  stdout(bytes: Uint8Array): void | Promise<void>;
+  stderr(bytes: Uint8Array): void | Promise<void>;
 }
 
 /**

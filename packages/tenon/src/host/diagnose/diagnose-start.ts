@@ -54,6 +54,15 @@ export async function assertDirectory(cwd: string, host: DiagnosisHost): Promise
   });
 }
 
+/** @throws PluginError COMMAND_NOT_FOUND when there is no such file */
+export async function assertModule(path: string, host: DiagnosisHost): Promise<void> {
+  if ((await host.kindOf(path)) === "file") return;
+  throw new PluginError("COMMAND_NOT_FOUND", `The plugin's module ${path} does not exist.`, {
+    details: { command: path },
+    remedy: "Build it first, and check the option module: a path counts from the host's own working directory.",
+  });
+}
+
 async function resolveCommand(name: string, place: CommandPlace, host: DiagnosisHost): Promise<string> {
   const result = await findCommand(name, place, host);
   if (result.found === "file") return result.path;

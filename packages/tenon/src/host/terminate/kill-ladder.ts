@@ -25,40 +25,28 @@ export interface LadderTarget {
 
 /**
  * Ends a plugin with as much force as it takes: Shutdown, SIGTERM, SIGKILL. Resolves when it has ended.
- * `from` is the first step: a plugin whose launch failed is killed at once.
+ * Once `hurry` fires, the next step is SIGKILL.
  * @throws PluginError KILL_FAILED when it runs `killMs` after SIGKILL
  */
-export async function climbLadder(
-  target: LadderTarget,
-  times: LadderTimes,
-  from: "shutdown" | "sigkill",
-): Promise<void> {
-  if (from === "shutdown") {
-    if (target.shutdown !== undefined) {
-      target.onStep("shutdown");
-      if (await asked(target, target.shutdown, times.shutdownMs)) return;
-    }
+export async function climbLadder(target: LadderTarget, times: LadderTimes, hurry: AbortSignal): Promise<void> {
+  const { ended, shutdown } = target;
+  if (shutdown !== undefined && !hurry.aborted) {
+    target.onStep("shutdown");
+    // Go ignores Shutdown's error too: a plugin that ends at once may not answer (go-plugin grpc_client.go:105 @v1.8.0).
+    shutdown(times.shutdownMs).catch(() => undefined);
+    if (await settlesWithin(ended, { timeoutMs: times.shutdownMs, signal: hurry })) return;
+  }
+  if (!hurry.aborted) {
     target.onStep("sigterm");
     await target.signal("SIGTERM");
-    if (await settlesWithin(target.ended, times.terminateMs)) return;
+    if (await settlesWithin(ended, { timeoutMs: times.terminateMs, signal: hurry })) return;
   }
   target.onStep("sigkill");
   await target.signal("SIGKILL");
-  if (await settlesWithin(target.ended, times.killMs)) return;
+  if (await settlesWithin(ended, { timeoutMs: times.killMs })) return;
   throw new PluginError("KILL_FAILED", `The plugin still runs ${times.killMs} ms after SIGKILL.`, {
     details: { killMs: times.killMs },
     remedy:
       "The operating system holds it, in most cases in an input or output operation that does not come back (state D of `ps`); it ends when that does.",
   });
-}
-
-/** Whether the process ended within the time, having been asked to; Shutdown's own outcome says nothing more. */
-async function asked(
-  target: LadderTarget,
-  shutdown: (timeoutMs: number) => Promise<void>,
-  timeoutMs: number,
-): Promise<boolean> {
-  // Go ignores Shutdown's error too: a plugin that ends at once may not answer (go-plugin grpc_client.go:105 @v1.8.0).
-  shutdown(timeoutMs).catch(() => undefined);
-  return settlesWithin(target.ended, timeoutMs);
 }

@@ -1,0 +1,28 @@
+import type { HostEnvironment } from "../wire/handshake/index.js";
+import { formatHostEnvironment, unsharedVariables } from "../wire/handshake/index.js";
+
+/** What a plugin's environment is made from. */
+export interface EnvironmentSources {
+  /** The host's own variables; empty when the plugin is to get none. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  /** The option `env`. */
+  readonly explicit: Readonly<Record<string, string | undefined>>;
+  /** What the host has to say. */
+  readonly protocol: HostEnvironment;
+}
+
+/**
+ * The plugin's environment: inherited variables, explicit ones over them (undefined takes one away), the protocol's own
+ * over both. In Go the host's own beat the explicit ones, against what people expect (go-plugin issue 162).
+ *
+ * The protocol's variables never come from the two others, so that a host which is itself a plugin does not hand on
+ * what its own host told it, also when its user wrote `env: { ...process.env }`.
+ */
+export function createChildEnvironment({ inherited, explicit, protocol }: EnvironmentSources): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...inherited, ...explicit })) {
+    if (value === undefined || unsharedVariables.includes(name) || name.startsWith("TENON_")) continue;
+    env[name] = value;
+  }
+  return { ...env, ...formatHostEnvironment(protocol) };
+}

@@ -1,0 +1,102 @@
+import type { LogFields, LogLevel, Logger } from "../internal/logger.js";
+import { describeValue } from "../internal/describe-value.js";
+import { assertOptions, readChoice } from "../internal/option-checks.js";
+
+const levels = ["trace", "debug", "info", "warn", "error"] as const satisfies readonly LogLevel[];
+
+/** What {@link consoleLogger} can be told. */
+export interface ConsoleLoggerOptions {
+  /** The lowest level that is written. @default "warn" */
+  readonly level?: LogLevel | undefined;
+  /** Stands in front of every message: which plugin speaks. @default none */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Creates a logger that writes lines for people to the host's stderr: `12:00:00.000 WARN  kv: message key=value`.
+ * @throws TypeError for a wrong option
+ */
+export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
+  const fields: unknown = options;
+  assertOptions("consoleLogger() options", fields, ["level", "name"]);
+  const { level: lowestLevel, name } = fields;
+  if (name !== undefined && typeof name !== "string") {
+    throw new TypeError(`name must be a string, got ${describeValue(name)}`);
+  }
+  const lowest = levels.indexOf(readChoice("level", lowestLevel, ["warn", "trace", "debug", "info", "error"]));
+  const prefix = name === undefined ? "" : `${name}: `;
+  const write = (level: LogLevel) =>
+    levels.indexOf(level) < lowest
+      ? ignore
+      : (message: string, fields?: LogFields) => {
+          process.stderr.write(`${formatTime(new Date())} ${formatEntry(level, prefix + message, fields)}\n`);
+        };
+  return {
+    trace: write("trace"),
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
+}
+
+/** Whether a value has a logger's methods. */
+export function isLogger(value: unknown): value is Logger {
+  if (typeof value !== "object" || value === null) return false;
+  const methods: Partial<Record<LogLevel, unknown>> = value;
+  return levels.every((level) => typeof methods[level] === "function");
+}
+
+/**
+ * A logger that cannot harm its user: a method that throws is the application's mistake, and must not end the host
+ * from inside an event.
+ */
+export function shieldLogger(logger: Logger): Logger {
+  const shield =
+    (level: LogLevel) =>
+    (message: string, fields?: LogFields): void => {
+      try {
+        logger[level](message, fields);
+      } catch (error) {
+        process.emitWarning(`A logger's method ${level} threw ${String(error)}; the entry is lost.`, "TenonWarning");
+      }
+    };
+  return {
+    trace: shield("trace"),
+    debug: shield("debug"),
+    info: shield("info"),
+    warn: shield("warn"),
+    error: shield("error"),
+  };
+}
+
+/** One line: level, message, fields as `key=value`. Control characters of the plugin do not reach the terminal. */
+export function formatEntry(level: LogLevel, message: string, fields: LogFields = {}): string {
+  const pairs = Object.entries(fields).map(([key, value]) => ` ${cleanText(key)}=${formatField(value)}`);
+  return `${level.toUpperCase().padEnd(5)} ${cleanText(message)}${pairs.join("")}`;
+}
+
+function formatField(value: unknown): string {
+  if (typeof value === "string" && /^[^\s"=]+$/.test(value)) return cleanText(value);
+  try {
+    return cleanText(JSON.stringify(value) ?? String(value));
+  } catch {
+    return "[unprintable]"; // Circular, or a bigint: fields of the host's own entries are the application's business too.
+  }
+}
+
+/** Control characters (escape sequences that would move the cursor or colour the rest) as `\x1b`; tabs stay. */
+function cleanText(text: string): string {
+  return text.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+}
+
+function formatTime(time: Date): string {
+  const pad = (value: number, digits = 2): string => String(value).padStart(digits, "0");
+  return `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`;
+}
+
+function ignore(): void {
+  // Below the level.
+}

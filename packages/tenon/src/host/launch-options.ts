@@ -1,0 +1,87 @@
+import type { Writable } from "node:stream";
+import type { Logger } from "../internal/logger.js";
+import type { HostTimeouts } from "./timeouts.js";
+
+/** Starts a program. */
+export interface CommandOptions {
+  /**
+   * An array: the program and its arguments, with no shell in between; a program without a `/` is looked for on the
+   * plugin's PATH. A string: a command line for `/bin/sh -c` (Windows: `cmd.exe`), such as `python plugin.py`.
+   * Go: `Cmd`.
+   */
+  readonly command: readonly [string, ...string[]] | string;
+  readonly module?: undefined;
+  readonly execArgv?: undefined;
+  readonly args?: undefined;
+}
+
+/** Starts a JavaScript file with this Node: the form that works the same on every system. */
+export interface ModuleOptions {
+  /**
+   * The plugin's file: `new URL("./plugin.js", import.meta.url)`, or a path, which counts from the host's own working
+   * directory.
+   */
+  readonly module: URL | string;
+  /**
+   * Node's own options for the plugin. @default the host's own, without those for a debugger, a test runner, a watch
+   * mode or code on the command line
+   */
+  readonly execArgv?: readonly string[] | undefined;
+  /** Arguments for the plugin. @default none */
+  readonly args?: readonly string[] | undefined;
+  readonly command?: undefined;
+}
+
+/** How a plugin is started and looked after, whatever starts it. */
+export interface LaunchSettings {
+  /** The plugin's working directory. @default the host's own */
+  readonly cwd?: string | URL | undefined;
+  /**
+   * Variables for the plugin; they win over inherited ones, and undefined takes an inherited one away. The variables of
+   * the protocol itself (the cookie, `PLUGIN_PROTOCOL_VERSIONS` and the other six, `TENON_…`) cannot be set here.
+   * @default none
+   */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Whether the plugin gets the host's own variables too. Go: `SkipHostEnv`. @default true */
+  readonly inheritEnv?: boolean | undefined;
+  /**
+   * `inherit`: the plugin has the host's stdin; when the host has a terminal, the plugin shares it, with Ctrl-C and
+   * `/dev/tty`. `ignore`: stdin is empty, and the plugin never shares a terminal. See docs/guides/lifecycle.md.
+   * @default "inherit"
+   */
+  readonly stdin?: "inherit" | "ignore" | undefined;
+  /**
+   * Takes the plugin's log entries (its stderr) and the host's own. Go: `Logger`.
+   * @default `consoleLogger()`: warnings and errors, on stderr
+   */
+  readonly logger?: Logger | undefined;
+  /**
+   * Takes the plugin's stderr as it comes, with line ends as LF. While it says that it is full, the plugin waits.
+   * It is not ended. Go: `Stderr`. @default none
+   */
+  readonly stderr?: Writable | undefined;
+  /**
+   * Takes what the plugin's code writes to its stdout once it serves. While it says that it is full, the plugin's
+   * output waits. It is not ended. Go: `SyncStdout`. @default none: it is read and dropped, as in Go
+   */
+  readonly syncStdout?: Writable | undefined;
+  /** The same for what the plugin's code writes to its stderr as synced output. Go: `SyncStderr`. @default none */
+  readonly syncStderr?: Writable | undefined;
+  /** Ends the launch: the plugin is killed, and the launch rejects with `ABORTED`. Without effect afterwards. */
+  readonly signal?: AbortSignal | undefined;
+  /** The time limits, all with defaults. */
+  readonly timeouts?: Partial<HostTimeouts> | undefined;
+  /**
+   * The largest message that is sent or accepted, in bytes: 1 to 2^31 - 1.
+   * @default 2_147_483_647, as Go's host
+   */
+  readonly maxMessageBytes?: number | undefined;
+  /**
+   * How much the plugin may write to stdout before its handshake line, in bytes: 1 to 2^30. Each line of it is logged
+   * as a warning. Go's host takes none. @default 65_536
+   */
+  readonly maxHandshakeNoiseBytes?: number | undefined;
+}
+
+/** What {@link launch} takes: either `command`, or `module`. */
+export type LaunchOptions = LaunchSettings & (CommandOptions | ModuleOptions);

@@ -1,0 +1,83 @@
+import { basename } from "node:path";
+import type { HandshakeConfig } from "../contract/handshake-config.js";
+import { createAbortError } from "../internal/wait.js";
+import type { Logger } from "../internal/logger.js";
+import { readProcessIdentity } from "../internal/process-identity.js";
+import { createPrivateDirectory } from "../transport/private-directory.js";
+import { createChildEnvironment } from "./child-environment.js";
+import { assertDirectory, assertModule, diagnoseStart } from "./diagnose/diagnose-start.js";
+import { thisMachine } from "./diagnose/file-system.js";
+import type { CommandPlace } from "./diagnose/find-command.js";
+import { sharedOrphanGuard } from "./guard/orphan-guard.js";
+import type { NormalizedLaunchOptions } from "./normalize-launch-options.js";
+import { PluginRun } from "./plugin-run.js";
+import { startProcess } from "./process/plugin-process.js";
+import type { StartCommand } from "./process/start-command.js";
+import type { CommandSource } from "./read-command.js";
+import { hasControllingTerminal } from "./terminal.js";
+
+/** What {@link startPlugin} needs to know. */
+export interface StartSettings {
+  readonly handshake: HandshakeConfig;
+  readonly options: NormalizedLaunchOptions;
+  readonly logger: Logger;
+}
+
+/** What a plugin is called in messages: its file's name, or its command line. */
+export function nameSource(source: CommandSource): string {
+  if (source.kind === "shell") return JSON.stringify(source.line.slice(0, 80));
+  return basename(source.kind === "module" ? source.path : source.file);
+}
+
+/** Starts the plugin's process, with a private directory for its sockets. @throws PluginError when it cannot be started */
+export async function startPlugin({ handshake, options, logger }: StartSettings): Promise<PluginRun> {
+  const directory = await createPrivateDirectory();
+  try {
+    const env = createChildEnvironment({
+      inherited: options.inheritEnv ? process.env : {},
+      explicit: options.env,
+      protocol: {
+        magicCookieKey: handshake.magicCookieKey,
+        magicCookieValue: handshake.magicCookieValue,
+        versions: [handshake.protocolVersion],
+        socketDirectory: directory.path,
+        host: readProcessIdentity(process.pid),
+      },
+    });
+    const command = await resolveSource(options.source, { cwd: options.cwd, env });
+    if (options.signal?.aborted === true) throw createAbortError(options.signal);
+    const guard = sharedOrphanGuard();
+    const child = await startProcess(
+      {
+        command,
+        env,
+        cwd: options.cwd,
+        stdin: options.stdin,
+        reach: options.stdin === "inherit" && hasControllingTerminal() ? "tree" : "group",
+        directory: directory.path,
+      },
+      guard,
+    );
+    return new PluginRun({ name: nameSource(options.source), process: child, directory, guard, logger, options });
+  } catch (error) {
+    await directory.remove();
+    throw error;
+  }
+}
+
+/** The command to run, when what it names is there and can be run. */
+async function resolveSource(source: CommandSource, place: CommandPlace): Promise<StartCommand> {
+  switch (source.kind) {
+    case "program":
+      return { file: await diagnoseStart(source.file, place, thisMachine), args: source.args };
+    case "module":
+      await assertDirectory(place.cwd, thisMachine);
+      await assertModule(source.path, thisMachine);
+      return { file: process.execPath, args: [...source.execArgv, source.path, ...source.args] };
+    case "shell":
+      await assertDirectory(place.cwd, thisMachine);
+      // cmd.exe is not tested yet.
+      if (process.platform === "win32") return { file: "cmd.exe", args: ["/d", "/s", "/c", source.line] };
+      return { file: "/bin/sh", args: ["-c", source.line] };
+  }
+}
