@@ -8,7 +8,6 @@ import { formatHandshakeLine } from "../wire/handshake/handshake-line.js";
 import { choosePluginVersion } from "../wire/handshake/version-choice.js";
 import { forceExitAfter } from "./lifecycle/forced-exit.js";
 import { watchHost } from "./lifecycle/host-watch.js";
-import type { HostWatch } from "./lifecycle/host-watch.js";
 import { createPluginEnding } from "./lifecycle/plugin-ending.js";
 import type { EndReason, PluginEnding } from "./lifecycle/plugin-ending.js";
 import { handleSignals } from "./lifecycle/signals.js";
@@ -32,7 +31,11 @@ export interface PluginSetup {
 export async function runPlugin(setup: PluginSetup): Promise<{ readonly reason: EndReason }> {
   const { settings, environment } = setup;
   const plugins = await setup.resolved;
-  let watch: HostWatch | undefined;
+  const { host } = environment;
+  const watch = watchHost(
+    { host, exitWithHost: settings.exitWithHost },
+    () => void ending.begin("host-gone"),
+  );
   const server = createGrpcPluginServer({
     plugins,
     implementations: setup.implementations,
@@ -40,18 +43,12 @@ export async function runPlugin(setup: PluginSetup): Promise<{ readonly reason: 
     maxMessageBytes: settings.maxMessageBytes,
     onShutdown: () => ending.begin("shutdown"),
     onHandlerError: (error, { path }) => settings.logger.error("a handler failed", { path, error }),
-    // A connection that ended may be the host's end.
-    onConnectionsChanged: () => watch?.check(),
+    // A connection that ended may be the first sign of the host's end.
+    onConnectionsChanged: watch.check,
   });
   const listener = await listenForHost(environment, (stream) => server.accept(stream));
-  const removeFile = (): void => listener.removeFile();
-  process.on("exit", removeFile);
   const ending = createEnding(setup, { server, listener });
-  watch = watchHost(
-    { host: environment.host, exitWithHost: settings.exitWithHost },
-    () => void ending.begin("host-gone"),
-  );
-  const stopTriggers = triggerEnding(ending, settings);
+  const release = [watch.stop, removeFileAtExit(listener), triggerEnding(ending, settings)];
   try {
     announce(setup, listener);
     const reason = await ending.done;
@@ -61,10 +58,14 @@ export async function runPlugin(setup: PluginSetup): Promise<{ readonly reason: 
     await ending.begin("aborted");
     throw error;
   } finally {
-    watch.stop();
-    stopTriggers();
-    process.removeListener("exit", removeFile);
+    for (const undo of release) undo();
   }
+}
+
+/** The socket file goes with the process, however that ends as long as its own code runs. */
+function removeFileAtExit(listener: Listener): () => void {
+  process.on("exit", listener.removeFile);
+  return () => process.removeListener("exit", listener.removeFile);
 }
 
 function createEnding(

@@ -32,7 +32,7 @@ export interface Listener {
   /** Resolves when nothing listens any more and the socket file is gone. Open connections go on. */
   close(): Promise<void>;
   /** Removes the socket file at once: for a process that ends now and cannot wait for `close`. Never throws. */
-  removeFile(): void;
+  readonly removeFile: () => void;
 }
 
 const loopback = "127.0.0.1";

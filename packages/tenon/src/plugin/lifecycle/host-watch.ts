@@ -15,8 +15,8 @@ export interface HostWatchSettings {
 /** A watch over the host's process. */
 export interface HostWatch {
   /** Looks now: a connection that ended may be the first sign. */
-  check(): void;
-  stop(): void;
+  readonly check: () => void;
+  readonly stop: () => void;
 }
 
 /** Calls `onGone`, once, when the host's process has ended. Its timer does not keep this process alive. */

@@ -68,7 +68,7 @@ export class OutputBuffer implements StdioSource {
   async next(signal: AbortSignal): Promise<StdioChunk | undefined> {
     signal.throwIfAborted();
     this.#reader = signal;
-    return await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#waiters = this.#waiters.filter((each) => each !== waiter);
         // The signal's reason is what the caller gave: not always an Error.
