@@ -22,7 +22,9 @@ export function connectNodeHttp2(
   options: Http2ConnectionOptions,
   handler: Http2ConnectionHandler,
 ): Http2Connection {
-  return options.role === "client" ? new NodeClientConnection(stream, handler) : new NodeServerConnection(stream, handler);
+  return options.role === "client"
+    ? new NodeClientConnection(stream, handler)
+    : new NodeServerConnection(stream, handler);
 }
 
 abstract class NodeConnection implements Http2Connection {
@@ -58,7 +60,12 @@ abstract class NodeConnection implements Http2Connection {
     return { fields };
   }
 
-  openStream(handler: StreamHandler, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): Http2Stream {
+  openStream(
+    handler: StreamHandler,
+    headers: PreparedHeaders,
+    extra: HeaderList | undefined,
+    endStream: boolean,
+  ): Http2Stream {
     const session = this.session as http2.ClientHttp2Session;
     if (this.#isClosed || session.closed || session.destroyed) {
       handler.onFailure({ by: "connection", errorCode: 0, unprocessed: true, cause: this.#error });
@@ -197,7 +204,8 @@ class NodeStream implements Http2Stream {
     this.#hasEnded = true;
     const trailers = this.#trailersBlock;
     if (trailers !== undefined) this.#report((target) => target.onHeaders(trailers, true));
-    else if (!this.#hasTrailers && this.#node.rstCode === 0) this.#report((target) => target.onData(Buffer.alloc(0), true));
+    else if (!this.#hasTrailers && this.#node.rstCode === 0)
+      this.#report((target) => target.onData(Buffer.alloc(0), true));
   }
 
   #onDrain(): void {

@@ -56,7 +56,9 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
 
   setHeaders(metadata: Metadata): void {
     if (this.#areHeadersSent) {
-      throw new Error(`setHeaders came too late: the headers of ${this.path} are sent with its first message`);
+      throw new Error(
+        `setHeaders came too late: the headers of ${this.path} are sent with its first message`,
+      );
     }
     this.#ownHeaders = formatMetadataFields(metadata);
   }
@@ -119,7 +121,9 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
       return fields;
     } catch (error) {
       this.connection.server.reportHandlerError(error, { path: this.path });
-      return formatStatusFields(callFailure("INTERNAL", "the handler's error has metadata that cannot be sent"));
+      return formatStatusFields(
+        callFailure("INTERNAL", "the handler's error has metadata that cannot be sent"),
+      );
     }
   }
 

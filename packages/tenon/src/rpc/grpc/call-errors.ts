@@ -13,20 +13,31 @@ export function cancelledError(path: string, reason: unknown): RpcStatusError {
 
 /** The error of a call whose time was over before its answer came. */
 export function deadlineError(path: string, timeoutMs: number): RpcStatusError {
-  return new RpcStatusError("DEADLINE_EXCEEDED", `${path} was not finished within ${timeoutMs} ms (timeoutMs)`, {
-    origin: "caller",
-  });
+  return new RpcStatusError(
+    "DEADLINE_EXCEEDED",
+    `${path} was not finished within ${timeoutMs} ms (timeoutMs)`,
+    {
+      origin: "caller",
+    },
+  );
 }
 
 /** The error of a call whose stream failed. A connection's own error is handed on as it is. */
 export function failureError(path: string, failure: StreamFailure): PluginError {
   if (failure.by === "connection") return connectionError(failure.cause);
   if (failure.unprocessed) {
-    return new RpcStatusError("UNAVAILABLE", `${path} was refused before it was begun (${resetText(failure)})`, {
-      remedy: "It is safe to call again.",
-    });
+    return new RpcStatusError(
+      "UNAVAILABLE",
+      `${path} was refused before it was begun (${resetText(failure)})`,
+      {
+        remedy: "It is safe to call again.",
+      },
+    );
   }
-  return new RpcStatusError(statusFromErrorCode(failure.errorCode), `the stream of ${path} was reset (${resetText(failure)})`);
+  return new RpcStatusError(
+    statusFromErrorCode(failure.errorCode),
+    `the stream of ${path} was reset (${resetText(failure)})`,
+  );
 }
 
 function resetText(failure: StreamFailure): string {
@@ -55,11 +66,18 @@ export function framingError(path: string, error: FramingError, maxMessageBytes:
 }
 
 /** The error of a message over the limit, in either direction. */
-export function messageTooLargeError(what: string, messageBytes: number, maxMessageBytes: number): PluginError {
+export function messageTooLargeError(
+  what: string,
+  messageBytes: number,
+  maxMessageBytes: number,
+): PluginError {
   return new PluginError(
     "MESSAGE_TOO_LARGE",
     `${what} has ${messageBytes} bytes; at most ${maxMessageBytes} are allowed.`,
-    { remedy: "Raise the option maxMessageBytes, or send the data in parts.", details: { messageBytes, maxMessageBytes } },
+    {
+      remedy: "Raise the option maxMessageBytes, or send the data in parts.",
+      details: { messageBytes, maxMessageBytes },
+    },
   );
 }
 

@@ -3,7 +3,12 @@ import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
 import type { MessageSink } from "../../wire/grpc/message-deframer.js";
 import { isOneWholeMessage, messagePrefixBytes } from "../../wire/grpc/message-frame.js";
 import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
-import type { HeaderBlock, Http2Stream, StreamFailure, StreamHandler } from "../../wire/http2/http2-stream.js";
+import type {
+  HeaderBlock,
+  Http2Stream,
+  StreamFailure,
+  StreamHandler,
+} from "../../wire/http2/http2-stream.js";
 import {
   cancelledError,
   deadlineError,
@@ -94,7 +99,12 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
       if (timeoutMs !== undefined) assertTimeoutMs(timeoutMs);
       if (timeoutMs !== undefined && timeoutMs <= 0) throw deadlineError(this.path, timeoutMs);
       const { connection } = this.#caller;
-      this.#stream = connection.openStream(this, this.method.headers, this.#caller.callFields(this.#options), false);
+      this.#stream = connection.openStream(
+        this,
+        this.method.headers,
+        this.#caller.callFields(this.#options),
+        false,
+      );
     } catch (error) {
       this.abort(error);
     }
@@ -150,7 +160,8 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     if (this.#phase === "done") return;
     const response = responseBlock(block);
     if (endStream) this.#endWith(response);
-    else if (this.#phase === "body") this.abort(protocolError(this.path, "headers came a second time before the end"));
+    else if (this.#phase === "body")
+      this.abort(protocolError(this.path, "headers came a second time before the end"));
     else if (!response.beginsResponse) this.abort(response.toError(this.path));
     else {
       this.#phase = "body";
@@ -166,7 +177,8 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     } else {
       this.consume(bytes.length);
     }
-    if (endStream && !this.isDone) this.abort(protocolError(this.path, "the response ended without trailers"));
+    if (endStream && !this.isDone)
+      this.abort(protocolError(this.path, "the response ended without trailers"));
   }
 
   #receive(bytes: Uint8Array): void {
@@ -187,7 +199,9 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     try {
       this.takeMessage(bytes);
     } catch (error) {
-      this.abort(malformedError(`A message received from ${this.path}`, this.method.type.output.typeName, error));
+      this.abort(
+        malformedError(`A message received from ${this.path}`, this.method.type.output.typeName, error),
+      );
     }
     return !this.isDone;
   }

@@ -77,7 +77,8 @@ export class GrpcCaller {
   #fieldsOfTimeout(timeoutMs: number): HeaderList | undefined {
     if (timeoutMs !== this.#timeoutMs) {
       this.#timeoutMs = timeoutMs;
-      this.#timeoutFields = timeoutMs === Infinity ? undefined : ["grpc-timeout", formatGrpcTimeout(timeoutMs)];
+      this.#timeoutFields =
+        timeoutMs === Infinity ? undefined : ["grpc-timeout", formatGrpcTimeout(timeoutMs)];
     }
     return this.#timeoutFields;
   }

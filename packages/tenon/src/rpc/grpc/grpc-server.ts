@@ -1,6 +1,4 @@
-import type { Http2Connection } from "../../wire/http2/http2-stream.js";
 import { assertMaxMessageBytes, defaultMaxMessageBytes } from "./message-limit.js";
-import { ServerConnection } from "./server-connection.js";
 import type { ServiceRegistry } from "./service-registry.js";
 
 /** Facts about a call whose handler failed. */
@@ -26,7 +24,7 @@ export interface GrpcServerOptions {
 /** As many as streams are commonly allowed at once on one connection. */
 const defaultMaxAbandonedHandlers = 128;
 
-/** Serves the services of a registry on any number of connections. Does no IO: connections are handed to it. */
+/** Serves the services of a registry on any number of connections. Does no IO: each connection is a {@link ServerConnection} on it. */
 export class GrpcServer {
   readonly registry: ServiceRegistry;
   readonly maxMessageBytes: number;
@@ -46,16 +44,6 @@ export class GrpcServer {
   /** How many handlers run on all connections, those of cancelled calls included. */
   get runningHandlerCount(): number {
     return this.#runningHandlerCount;
-  }
-
-  /**
-   * Serves one more connection: `connect` opens it with the handler it is given.
-   * @param onClose called once when the connection is over
-   */
-  accept(connect: (handler: ServerConnection) => Http2Connection, onClose: (error: unknown) => void): ServerConnection {
-    const connection = new ServerConnection(this, onClose);
-    connection.attach(connect(connection));
-    return connection;
   }
 
   /** Counts a handler that begins or has ended. */

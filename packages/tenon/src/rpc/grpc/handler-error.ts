@@ -16,7 +16,12 @@ export interface CallFailure {
  */
 export function toCallFailure(error: unknown): CallFailure {
   if (RpcStatusError.is(error)) {
-    return { status: error.status, message: error.statusMessage, details: error.statusDetails, metadata: error.metadata };
+    return {
+      status: error.status,
+      message: error.statusMessage,
+      details: error.statusDetails,
+      metadata: error.metadata,
+    };
   }
   return callFailure("UNKNOWN", messageOf(error));
 }
@@ -32,7 +37,10 @@ export function framingFailure(error: FramingError, maxMessageBytes: number): Ca
     case "too-large":
       return tooLargeFailure("the request", error.messageBytes, maxMessageBytes);
     case "compressed":
-      return callFailure("INTERNAL", "a message is marked as compressed, without a grpc-encoding that says how");
+      return callFailure(
+        "INTERNAL",
+        "a message is marked as compressed, without a grpc-encoding that says how",
+      );
     case "bad-flag":
       return callFailure("INTERNAL", `expected a message's first byte to be 0 or 1, got ${error.flag}`);
   }

@@ -8,5 +8,7 @@ const largestMaxMessageBytes = 2_147_483_647;
 export function assertMaxMessageBytes(value: number | undefined): void {
   if (value === undefined) return;
   if (Number.isInteger(value) && value >= 1 && value <= largestMaxMessageBytes) return;
-  throw new TypeError(`maxMessageBytes must be a whole number from 1 to ${largestMaxMessageBytes}, got ${String(value)}`);
+  throw new TypeError(
+    `maxMessageBytes must be a whole number from 1 to ${largestMaxMessageBytes}, got ${String(value)}`,
+  );
 }

@@ -35,7 +35,8 @@ export class MessagePump {
   /** Begins to take from `source`; resolves, never rejects, when no more will be taken. */
   async run(source: MessageSource): Promise<void> {
     try {
-      this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+      this.#iterator =
+        Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
       await this.#sendAll(this.#iterator);
     } catch (error) {
       this.#iterator = undefined;
@@ -54,7 +55,8 @@ export class MessagePump {
         this.#target.onSourceEnd();
         return;
       }
-      if (!this.#target.sendMessage(result.value) && !this.#isStopped) await new Promise<void>(this.#awaitResume);
+      if (!this.#target.sendMessage(result.value) && !this.#isStopped)
+        await new Promise<void>(this.#awaitResume);
     }
   }
 

@@ -102,6 +102,8 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
     if (this.#error !== undefined) {
       const { value } = this.#error;
       this.#error = undefined;
+      // Any value may be thrown, also by the caller's own iterable, and is handed on as it is.
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       return Promise.reject(value);
     }
     if (this.#isEnded) return Promise.resolve({ done: true, value: undefined });

@@ -24,7 +24,9 @@ export class RequestBlock {
     this.path = parts.path;
     this.method = registry.find(parts.path);
     this.timeoutMs = parts.timeout === undefined ? undefined : parseGrpcTimeout(parts.timeout);
-    this.refusal = refuse(parts, this.timeoutMs) ?? (this.method === undefined ? unknownMethod(parts.path, registry) : undefined);
+    this.refusal =
+      refuse(parts, this.timeoutMs) ??
+      (this.method === undefined ? unknownMethod(parts.path, registry) : undefined);
   }
 
   /** What the caller sent along: parsed when first asked for, and shared by all calls with the same block, so frozen. */
@@ -41,28 +43,26 @@ interface RequestParts {
   timeout: string | undefined;
 }
 
+/** The request's fields that gRPC reads, by name. */
+const partNames: ReadonlyMap<string, keyof RequestParts> = new Map([
+  [":method", "httpMethod"],
+  [":path", "path"],
+  ["content-type", "contentType"],
+  ["grpc-encoding", "encoding"],
+  ["grpc-timeout", "timeout"],
+]);
+
 function readParts(fields: HeaderList): RequestParts {
-  const parts: RequestParts = { httpMethod: "", path: "", contentType: undefined, encoding: undefined, timeout: undefined };
+  const parts: RequestParts = {
+    httpMethod: "",
+    path: "",
+    contentType: undefined,
+    encoding: undefined,
+    timeout: undefined,
+  };
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const value = fields[index + 1] ?? "";
-    switch (fields[index]) {
-      case ":method":
-        parts.httpMethod = value;
-        break;
-      case ":path":
-        parts.path = value;
-        break;
-      case "content-type":
-        parts.contentType = value;
-        break;
-      case "grpc-encoding":
-        parts.encoding = value;
-        break;
-      case "grpc-timeout":
-        parts.timeout = value;
-        break;
-      default:
-    }
+    const part = partNames.get(fields[index] ?? "");
+    if (part !== undefined) parts[part] = fields[index + 1] ?? "";
   }
   return parts;
 }
@@ -74,7 +74,11 @@ function refuse(parts: RequestParts, timeoutMs: number | undefined): HeaderList 
     return httpRefusal("405", "INTERNAL", `expected the HTTP method POST, got ${parts.httpMethod}`);
   }
   if (!isGrpcContentType(parts.contentType)) {
-    return httpRefusal("415", "INVALID_ARGUMENT", `expected the content type application/grpc, got ${parts.contentType ?? "none"}`);
+    return httpRefusal(
+      "415",
+      "INVALID_ARGUMENT",
+      `expected the content type application/grpc, got ${parts.contentType ?? "none"}`,
+    );
   }
   if (parts.encoding !== undefined && parts.encoding !== "identity") {
     const message = `messages compressed with ${parts.encoding} are not supported; send them without compression`;
@@ -95,7 +99,13 @@ function grpcRefusal(status: RpcStatus, message: string): HeaderList {
 }
 
 function httpRefusal(httpStatus: string, status: RpcStatus, message: string): HeaderList {
-  return [":status", httpStatus, "content-type", "application/grpc", ...formatStatusFields({ status, message, details: [] })];
+  return [
+    ":status",
+    httpStatus,
+    "content-type",
+    "application/grpc",
+    ...formatStatusFields({ status, message, details: [] }),
+  ];
 }
 
 /** What was made of the block before, or is made of it now. Only this function writes memos on a server's connection. */

@@ -44,11 +44,21 @@ export class ResponseBlock {
    */
   toError(path: string): PluginError {
     if (this.#status !== undefined && this.#status !== "OK") return this.#statusError(this.#status);
-    if (this.#httpStatus !== undefined && this.#httpStatus !== "200") return this.#httpError(this.#httpStatus);
-    return new PluginError("GRPC_PROTOCOL", `The answer to ${path} is not a gRPC response: ${this.#violation()}.`, {
-      remedy: "The other side is not a gRPC server, or a broken one: check what listens on the plugin's address.",
-      details: { path, contentType: this.#contentType, grpcStatus: fieldValue(this.#fields, "grpc-status") },
-    });
+    if (this.#httpStatus !== undefined && this.#httpStatus !== "200")
+      return this.#httpError(this.#httpStatus);
+    return new PluginError(
+      "GRPC_PROTOCOL",
+      `The answer to ${path} is not a gRPC response: ${this.#violation()}.`,
+      {
+        remedy:
+          "The other side is not a gRPC server, or a broken one: check what listens on the plugin's address.",
+        details: {
+          path,
+          contentType: this.#contentType,
+          grpcStatus: fieldValue(this.#fields, "grpc-status"),
+        },
+      },
+    );
   }
 
   #violation(): string {

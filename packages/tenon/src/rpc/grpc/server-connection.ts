@@ -25,12 +25,13 @@ export class ServerConnection implements Http2ConnectionHandler {
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
   /** Holds each message while it is handed to the connection. */
   readonly frame: MessageFrame = new MessageFrame();
-  readonly #onClose: (error: unknown) => void;
+  readonly #onClose: (connection: ServerConnection) => void;
   #connection: Http2Connection | undefined;
   #headers: AnswerHeaders | undefined;
   #abandonedHandlerCount = 0;
 
-  constructor(server: GrpcServer, onClose: (error: unknown) => void) {
+  /** @param onClose called once when the connection is over */
+  constructor(server: GrpcServer, onClose: (connection: ServerConnection) => void) {
     this.server = server;
     this.#onClose = onClose;
   }
@@ -74,8 +75,8 @@ export class ServerConnection implements Http2ConnectionHandler {
     return new ServerCall(this, stream);
   }
 
-  onClose(error: unknown): void {
+  onClose(): void {
     this.deadlines.close();
-    this.#onClose(error);
+    this.#onClose(this);
   }
 }

@@ -8,7 +8,10 @@ import { SingleResponseCall } from "./single-response-call.js";
 import { StreamResponseCall } from "./stream-response-call.js";
 
 /** A method as code calls it: a promise for one response, an async iterable for a stream of them. */
-export type ClientMethod = (request: unknown, options?: CallOptions) => Promise<unknown> | AsyncIterable<unknown>;
+export type ClientMethod = (
+  request: unknown,
+  options?: CallOptions,
+) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** A service's methods, by their names in TypeScript. */
 export type ServiceClientObject = Readonly<Record<string, ClientMethod>>;
@@ -61,6 +64,7 @@ function startWithRequests(call: SingleResponseCall | StreamResponseCall, reques
 }
 
 function requestsTypeError(path: string, requests: unknown): TypeError {
-  return new TypeError(`${path} takes an iterable or async iterable of requests, got ${describeValue(requests)}`);
+  return new TypeError(
+    `${path} takes an iterable or async iterable of requests, got ${describeValue(requests)}`,
+  );
 }
-

@@ -35,7 +35,9 @@ export class ServiceRegistry {
     const { service, origin } = served;
     const earlier = this.#services.get(service.typeName);
     if (earlier !== undefined) {
-      throw new TypeError(`${origin} and ${earlier.origin} both serve ${service.typeName}; a server can have each service once`);
+      throw new TypeError(
+        `${origin} and ${earlier.origin} both serve ${service.typeName}; a server can have each service once`,
+      );
     }
     for (const type of service.methods) this.#methods.set(type.path, createServedMethod(served, type));
     this.#services.set(service.typeName, served);
@@ -54,14 +56,18 @@ export class ServiceRegistry {
   /** Says what is wrong with a path for which {@link find} finds nothing. */
   describeUnknown(path: string): string {
     const [, serviceName, methodName] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-    if (serviceName === undefined) return `malformed method name ${describeValue(path)}; expected /package.Service/Method`;
+    if (serviceName === undefined)
+      return `malformed method name ${describeValue(path)}; expected /package.Service/Method`;
     const served = this.#services.get(serviceName);
     if (served !== undefined) return `unknown method ${methodName} for service ${serviceName}`;
     return `unknown service ${serviceName}; this server has ${Array.from(this.#services.keys()).join(", ")}`;
   }
 }
 
-function createServedMethod({ service, implementation, origin }: ServedService, type: MethodType): ServedMethod {
+function createServedMethod(
+  { service, implementation, origin }: ServedService,
+  type: MethodType,
+): ServedMethod {
   const handler: unknown = Reflect.get(implementation, type.localName);
   if (typeof handler !== "function") {
     throw new TypeError(

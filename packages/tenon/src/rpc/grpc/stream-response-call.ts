@@ -37,6 +37,10 @@ export class StreamResponseCall extends ClientCall implements MessageQueueOwner 
   }
 
   onReaderLeft(): void {
-    this.abort(new RpcStatusError("CANCELLED", `the responses of ${this.path} were not read to their end`, { origin: "caller" }));
+    this.abort(
+      new RpcStatusError("CANCELLED", `the responses of ${this.path} were not read to their end`, {
+        origin: "caller",
+      }),
+    );
   }
 }

@@ -62,7 +62,9 @@ export function protobufText(field: ProtobufField): string {
 function endOf(message: Uint8Array, start: number, byteCount: number): number {
   const end = start + byteCount;
   if (end > message.length) {
-    throw new ProtobufSyntaxError(`a field of ${byteCount} bytes at byte ${start} reaches past the message's end`);
+    throw new ProtobufSyntaxError(
+      `a field of ${byteCount} bytes at byte ${start} reaches past the message's end`,
+    );
   }
   return end;
 }

@@ -95,7 +95,9 @@ export class MessageDeframer {
   #append(piece: Uint8Array): void {
     const needed = this.#received + piece.length;
     if (needed > this.#buffer.length) {
-      const grown = new Uint8Array(Math.min(this.#messageLength, Math.max(needed, this.#buffer.length * 2, firstBufferBytes)));
+      const grown = new Uint8Array(
+        Math.min(this.#messageLength, Math.max(needed, this.#buffer.length * 2, firstBufferBytes)),
+      );
       grown.set(this.#buffer.subarray(0, this.#received));
       this.#buffer = grown;
     }

@@ -3,6 +3,7 @@ import { formatBase64, parseBase64 } from "../bytes/base64.js";
 import type { HeaderList } from "../http2/http2-stream.js";
 
 type MetadataValue = string | Uint8Array;
+type MutableMetadata = Record<string, MetadataValue | MetadataValue[]>;
 
 /** Names that belong to gRPC, HTTP/2 or the connection; `grpc-` and `:` in front are reserved as a whole. */
 const reservedNames: ReadonlySet<string> = new Set([
@@ -47,10 +48,14 @@ function isList(values: MetadataValue | readonly MetadataValue[]): values is rea
 
 function checkName(name: string): void {
   if (isReserved(name)) {
-    throw new TypeError(`metadata name "${name}" is reserved for gRPC and HTTP/2; expected a name of your own`);
+    throw new TypeError(
+      `metadata name "${name}" is reserved for gRPC and HTTP/2; expected a name of your own`,
+    );
   }
   if (!/^[0-9a-z_.-]+$/.test(name)) {
-    throw new TypeError(`metadata name ${JSON.stringify(name)} is not valid; expected letters, digits, "_", "-" and "."`);
+    throw new TypeError(
+      `metadata name ${JSON.stringify(name)} is not valid; expected letters, digits, "_", "-" and "."`,
+    );
   }
 }
 
@@ -60,7 +65,9 @@ function formatValue(name: string, value: MetadataValue): string {
     throw new TypeError(`metadata "${name}" ends in "-bin"; expected a Uint8Array, got ${typeof value}`);
   }
   if (typeof value !== "string") {
-    throw new TypeError(`metadata "${name}" does not end in "-bin"; expected a string, got ${describe(value)}`);
+    throw new TypeError(
+      `metadata "${name}" does not end in "-bin"; expected a string, got ${describe(value)}`,
+    );
   }
   if (!/^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(value)) {
     throw new TypeError(
@@ -81,7 +88,7 @@ function describe(value: unknown): string {
  * out. The result is frozen and has no prototype, so that a peer's `__proto__` is a name like any other.
  */
 export function parseMetadataFields(fields: HeaderList): Metadata {
-  const metadata: Record<string, MetadataValue | MetadataValue[]> = Object.create(null);
+  const metadata = Object.create(null) as MutableMetadata;
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const name = fields[index] ?? "";
     const text = fields[index + 1] ?? "";
@@ -92,11 +99,7 @@ export function parseMetadataFields(fields: HeaderList): Metadata {
   return Object.freeze(metadata);
 }
 
-function addValue(
-  metadata: Record<string, MetadataValue | MetadataValue[]>,
-  name: string,
-  value: MetadataValue | undefined,
-): void {
+function addValue(metadata: MutableMetadata, name: string, value: MetadataValue | undefined): void {
   if (value === undefined) return;
   const earlier = metadata[name];
   if (earlier === undefined) metadata[name] = value;

@@ -26,6 +26,7 @@ export async function readStdio(caller: GrpcCaller, options: StdioReaderOptions)
     }
   } catch (error) {
     // go-plugin grpc_stdio.go:101 @v1.8.0: these two mean that the plugin does not sync its output.
-    if (RpcStatusError.is(error, "UNIMPLEMENTED") || RpcStatusError.is(error, "UNAVAILABLE")) options.onStdioUnavailable?.();
+    if (RpcStatusError.is(error, "UNIMPLEMENTED") || RpcStatusError.is(error, "UNAVAILABLE"))
+      options.onStdioUnavailable?.();
   }
 }

@@ -1,0 +1,113 @@
+import type { ResolvedGrpcPlugin, ResolvedPluginSet } from "../../contract/plugin-type.js";
+import { PluginError } from "../../errors/index.js";
+import { createDeferred } from "../../internal/deferred.js";
+import { nearestName } from "../../internal/nearest-name.js";
+import type { WaitOptions } from "../../internal/wait-options.js";
+import type { ByteStream } from "../../transport/byte-stream.js";
+import { connectHttp2 } from "../../transport/http2-connection.js";
+import type { PluginConnection, StdioSink } from "../plugin-connection.js";
+import { connectionError } from "./call-errors.js";
+import { GrpcCaller } from "./grpc-caller.js";
+import { assertMaxMessageBytes } from "./message-limit.js";
+import { createServiceClient } from "./service-client.js";
+import type { ServiceClientObject } from "./service-client.js";
+import { controllerService } from "./services/controller.js";
+import { healthService, pluginServiceName } from "./services/health.js";
+import { readStdio } from "./services/stdio-reader.js";
+
+/** What {@link connectGrpcPlugin} is told. */
+export interface ConnectGrpcPluginOptions {
+  readonly plugins: ResolvedPluginSet;
+  /** Takes the plugin's output. Must not throw. */
+  readonly stdio: StdioSink;
+  /** The requests' `:authority`. @default "localhost"; Go's host sends "unused" */
+  readonly authority?: string | undefined;
+  /** The largest message that is sent or accepted, in bytes. @default 2^31 - 1, as Go's host */
+  readonly maxMessageBytes?: number | undefined;
+  /** Called once when the plugin does not offer its output. Not an error: many plugins in other languages do not. */
+  readonly onStdioUnavailable?: (() => void) | undefined;
+}
+
+/** Speaks gRPC with the plugin at the other end of `stream`, which it owns from then on. Asks for its output at once. */
+export function connectGrpcPlugin(stream: ByteStream, options: ConnectGrpcPluginOptions): PluginConnection {
+  return new GrpcPluginConnection(stream, options);
+}
+
+class GrpcPluginConnection implements PluginConnection {
+  readonly closed: Promise<Error | undefined>;
+  readonly stdioEnded: Promise<void>;
+  readonly #caller: GrpcCaller;
+  readonly #plugins: ResolvedPluginSet;
+  readonly #health: ServiceClientObject;
+  readonly #controller: ServiceClientObject;
+  readonly #dispensed = new Map<string, unknown>();
+
+  constructor(stream: ByteStream, options: ConnectGrpcPluginOptions) {
+    assertMaxMessageBytes(options.maxMessageBytes);
+    const closed = createDeferred<Error | undefined>();
+    const connection = connectHttp2(
+      stream,
+      { role: "client" },
+      {
+        onStream: () => {
+          throw new Error("a server does not open streams: the session refuses them");
+        },
+        onClose: (error) => {
+          this.#caller.close();
+          closed.resolve(error === undefined ? undefined : connectionError(error));
+        },
+      },
+    );
+    this.closed = closed.promise;
+    this.#caller = new GrpcCaller(connection, options);
+    this.#plugins = options.plugins;
+    this.#health = createServiceClient(this.#caller, healthService);
+    this.#controller = createServiceClient(this.#caller, controllerService);
+    this.stdioEnded = readStdio(this.#caller, options);
+  }
+
+  dispense(name: string): unknown {
+    const plugin = Object.hasOwn(this.#plugins, name) ? this.#plugins[name] : undefined;
+    if (plugin === undefined) throw unknownPluginError(name, Object.keys(this.#plugins));
+    if (!this.#dispensed.has(name)) this.#dispensed.set(name, this.#createClient(plugin));
+    return this.#dispensed.get(name);
+  }
+
+  async ping(options: WaitOptions = {}): Promise<void> {
+    // Go ignores the status in the answer too: grpc_client.go, Ping.
+    await this.#health["check"]?.({ service: pluginServiceName }, options);
+  }
+
+  async shutdown(options: WaitOptions = {}): Promise<void> {
+    try {
+      await this.#controller["shutdown"]?.({}, options);
+    } catch (error) {
+      if (PluginError.is(error) && error.origin !== "caller") return;
+      throw error;
+    }
+  }
+
+  destroy(reason: Error): void {
+    this.#caller.connection.destroy(reason);
+  }
+
+  #createClient({ services }: ResolvedGrpcPlugin): unknown {
+    if ("single" in services) return createServiceClient(this.#caller, services.single);
+    const clients = Object.entries(services.group).map(([key, service]): [string, ServiceClientObject] => [
+      key,
+      createServiceClient(this.#caller, service),
+    ]);
+    return Object.freeze(Object.fromEntries(clients));
+  }
+}
+
+function unknownPluginError(name: string, names: readonly string[]): PluginError {
+  const nearest = nearestName(name, names);
+  return new PluginError("UNKNOWN_PLUGIN", `There is no plugin ${JSON.stringify(name)} in the contract.`, {
+    remedy:
+      nearest === undefined
+        ? `It has ${names.map((known) => JSON.stringify(known)).join(", ")}.`
+        : `Did you mean ${JSON.stringify(nearest)}?`,
+    details: { name, names },
+  });
+}
