@@ -31,7 +31,7 @@ export type Implementations<C extends Contract> = {
 export function defineContract<const Plugins extends PluginSet>(
   contract: Contract<Plugins>,
 ): Contract<Plugins> {
-  assertContract(contract);
+  assertContract("defineContract(contract)", contract);
   const { handshake, plugins } = contract;
   return Object.freeze({
     handshake: Object.freeze({ ...handshake }),
@@ -39,8 +39,9 @@ export function defineContract<const Plugins extends PluginSet>(
   });
 }
 
-function assertContract(value: unknown): asserts value is Contract {
-  assertOptions("defineContract(contract)", value, ["handshake", "plugins"]);
+/** @throws TypeError that starts with `name`, or with a field of it, when `value` is not a contract */
+export function assertContract(name: string, value: unknown): asserts value is Contract {
+  assertOptions(name, value, ["handshake", "plugins"]);
   const { handshake, plugins }: Partial<Record<keyof Contract, unknown>> = value;
   assertHandshakeConfig(handshake);
   assertPluginSet(plugins);
