@@ -25,3 +25,4 @@ export type {
   RpcStatus,
   StatusDetail,
 } from "./errors/index.js";
+export type { LogFields, Logger, LogLevel } from "./internal/logger.js";
