@@ -32,6 +32,7 @@ export async function connectPlugin(run: PluginRun, settings: ConnectSettings): 
   const connection = connectGrpcPlugin(stream, {
     plugins,
     maxMessageBytes: options.maxMessageBytes,
+    explainEnd: () => run.endError(),
     stdio: { stdout: sinkTo(options.syncStdout), stderr: sinkTo(options.syncStderr) },
   });
   run.adopt(connection);

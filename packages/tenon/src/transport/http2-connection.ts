@@ -14,6 +14,11 @@ export interface Http2ConnectionOptions {
   readonly role: "client" | "server";
   /** @default defaultHttp2Limits, one by one */
   readonly limits?: Partial<Http2Limits>;
+  /**
+   * Asked when the byte stream has ended without a word, or with an error: what that means, such as a process that
+   * died. Streams fail with the answer, and wait for it; undefined: with the byte stream's own error. Must not reject.
+   */
+  readonly explainEnd?: ((error: Error | undefined) => Promise<Error | undefined>) | undefined;
 }
 
 /**
@@ -36,6 +41,7 @@ class Http2Driver implements SessionListener {
   /** The socket has said that it is full. */
   #blocked = false;
   #closing = false;
+  #inputEnded = false;
   // Made once: a closure a tick would be garbage.
   readonly #flush = (): void => this.#write();
   readonly #afterMicrotasks = (): void => process.nextTick(this.#flush);
@@ -46,9 +52,10 @@ class Http2Driver implements SessionListener {
     this.session = new Http2Session(options.role, this, { ...defaultHttp2Limits, ...options.limits });
     stream.on("data", (bytes: Uint8Array) => this.session.receive(bytes));
     stream.on("drain", () => this.#unblock());
-    stream.on("end", () => this.session.endInput());
-    stream.on("error", (error) => this.session.endInput(error));
-    stream.on("close", () => this.session.endInput());
+    const end = (error?: Error): void => this.#endInput(error, options.explainEnd);
+    stream.on("end", end);
+    stream.on("error", end);
+    stream.on("close", () => end());
     this.onOutput();
   }
 
@@ -68,6 +75,19 @@ class Http2Driver implements SessionListener {
     this.#closing = true;
     this.onOutput();
     this.#handler.onClose(error);
+  }
+
+  #endInput(error: Error | undefined, explain: Http2ConnectionOptions["explainEnd"]): void {
+    if (this.#inputEnded) return;
+    this.#inputEnded = true;
+    if (explain === undefined || this.#closing) {
+      this.session.endInput(error);
+      return;
+    }
+    void explain(error).then((reason) => {
+      if (reason === undefined) this.session.endInput(error);
+      else this.session.destroy(reason);
+    });
   }
 
   #unblock(): void {

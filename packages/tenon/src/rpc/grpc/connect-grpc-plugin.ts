@@ -5,6 +5,7 @@ import { nearestName } from "../../internal/nearest-name.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
+import type { Http2ConnectionOptions } from "../../transport/http2-connection.js";
 import type { PluginConnection, StdioSink } from "../plugin-connection.js";
 import { connectionError } from "./call-errors.js";
 import { GrpcCaller } from "./grpc-caller.js";
@@ -24,6 +25,8 @@ export interface ConnectGrpcPluginOptions {
   readonly authority?: string | undefined;
   /** The largest message that is sent or accepted, in bytes. @default 2^31 - 1, as Go's host */
   readonly maxMessageBytes?: number | undefined;
+  /** Says why the byte stream has ended: calls in flight wait for it and reject with it. See `connectHttp2`. */
+  readonly explainEnd?: Http2ConnectionOptions["explainEnd"];
   /** Called once when the plugin does not offer its output. Not an error: many plugins in other languages do not. */
   readonly onStdioUnavailable?: (() => void) | undefined;
 }
@@ -47,7 +50,7 @@ class GrpcPluginConnection implements PluginConnection {
     const closed = createDeferred<Error | undefined>();
     const connection = connectHttp2(
       stream,
-      { role: "client" },
+      { role: "client", explainEnd: options.explainEnd },
       {
         onStream: () => {
           throw new Error("a server does not open streams: the session refuses them");
