@@ -19,10 +19,10 @@ export interface PluginConnection {
   /** Resolves when the plugin answers. @throws PluginError the connection's or the call's error */
   ping(options?: WaitOptions): Promise<void>;
   /**
-   * Asks the plugin to end itself (gRPC: GRPCController.Shutdown). Resolves when it has answered, hung up, or does not
-   * know the call; rejects only by `options`.
+   * Asks the plugin to end itself (gRPC: GRPCController.Shutdown). Resolves with whether it may be expected to: true
+   * when it has answered or hung up, false when it does not know the call; rejects only by `options`.
    */
-  shutdown(options?: WaitOptions): Promise<void>;
+  shutdown(options?: WaitOptions): Promise<boolean>;
   /** Ends the connection at once; every call in flight rejects with `reason`. May be called again. */
   destroy(reason: Error): void;
   /** Resolves when the connection has ended: with its error, or undefined when it ended in good order. */

@@ -1,5 +1,6 @@
 import { PluginError } from "../../errors/index.js";
 import { settlesWithin } from "../../internal/wait.js";
+import type { WaitOptions } from "../../internal/wait-options.js";
 
 /** What ended a plugin: itself (also a signal of somebody else's), or the step of {@link climbLadder} it ended at. */
 export type EndedBy = "itself" | "shutdown" | "sigterm" | "sigkill";
@@ -15,8 +16,11 @@ export interface LadderTimes {
 export interface LadderTarget {
   /** Resolves when the process has ended. */
   readonly ended: Promise<unknown>;
-  /** Asks the plugin over its connection to end; undefined when there is none. It may fail or hang: the ladder goes on. */
-  readonly shutdown: ((timeoutMs: number) => Promise<void>) | undefined;
+  /**
+   * Asks the plugin over its connection to end; undefined when there is none. Resolves with false when it does not
+   * know how to. It may fail or hang: the ladder goes on.
+   */
+  readonly shutdown: ((timeoutMs: number) => Promise<boolean>) | undefined;
   /** Sends a signal to the plugin and all that belongs to it. */
   signal(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** Called before each step, so that the owner can tell by what the process was ended. */
@@ -32,9 +36,7 @@ export async function climbLadder(target: LadderTarget, times: LadderTimes, hurr
   const { ended, shutdown } = target;
   if (shutdown !== undefined && !hurry.aborted) {
     target.onStep("shutdown");
-    // Go ignores Shutdown's error too: a plugin that ends at once may not answer (go-plugin grpc_client.go:105 @v1.8.0).
-    shutdown(times.shutdownMs).catch(() => undefined);
-    if (await settlesWithin(ended, { timeoutMs: times.shutdownMs, signal: hurry })) return;
+    if (await endsAfterShutdown(ended, shutdown(times.shutdownMs), { timeoutMs: times.shutdownMs, signal: hurry })) return;
   }
   if (!hurry.aborted) {
     target.onStep("sigterm");
@@ -49,4 +51,23 @@ export async function climbLadder(target: LadderTarget, times: LadderTimes, hurr
     remedy:
       "The operating system holds it, in most cases in an input or output operation that does not come back (state D of `ps`); it ends when that does.",
   });
+}
+
+/**
+ * Whether the process ends within the time. A plugin that does not know Shutdown is not waited for, as a Go host does.
+ * Shutdown's error says nothing: a plugin that ends at once may not answer (go-plugin grpc_client.go:105 @v1.8.0).
+ */
+async function endsAfterShutdown(
+  ended: Promise<unknown>,
+  answer: Promise<boolean>,
+  limits: WaitOptions,
+): Promise<boolean> {
+  const unknown = answer.then(
+    (known) => (known ? ended : undefined),
+    () => ended,
+  );
+  let hasEnded = false;
+  const noted = ended.then(() => (hasEnded = true));
+  await settlesWithin(Promise.race([noted, unknown]), limits);
+  return hasEnded;
 }

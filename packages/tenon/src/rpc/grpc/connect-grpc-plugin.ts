@@ -1,5 +1,5 @@
 import type { ResolvedGrpcPlugin, ResolvedPluginSet } from "../../contract/plugin-type.js";
-import { PluginError } from "../../errors/index.js";
+import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import { nearestName } from "../../internal/nearest-name.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
@@ -81,11 +81,12 @@ class GrpcPluginConnection implements PluginConnection {
     await this.#health["check"]?.({ service: pluginServiceName }, options);
   }
 
-  async shutdown(options: WaitOptions = {}): Promise<void> {
+  async shutdown(options: WaitOptions = {}): Promise<boolean> {
     try {
       await this.#controller["shutdown"]?.({}, options);
+      return true;
     } catch (error) {
-      if (PluginError.is(error) && error.origin !== "caller") return;
+      if (PluginError.is(error) && error.origin !== "caller") return !RpcStatusError.is(error, "UNIMPLEMENTED");
       throw error;
     }
   }
