@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const binFolder = join(root, "node_modules/.bin");
 const runFile = promisify(execFile);
 
-/** What a reader of the documents has: strict TypeScript, and protoc-gen-es through buf. */
+/** What a reader of the documents has, unless the document says otherwise: strict TypeScript, stubs made by buf. */
 const settings: readonly DocumentFile[] = [
   { name: "package.json", text: '{ "name": "from-a-document", "private": true, "type": "module" }' },
   {
@@ -29,6 +29,8 @@ const settings: readonly DocumentFile[] = [
     name: "buf.gen.yaml",
     text: [
       "version: v2",
+      "inputs:",
+      "  - directory: proto",
       "plugins:",
       "  - local: protoc-gen-es",
       "    out: gen",

@@ -38,12 +38,12 @@ describe("the README's greeter", () => {
     const folder = join(root, "examples/greeter");
     assert.deepEqual(files.map(({ name }) => name).sort(), [
       "contract.ts",
-      "greeter.proto",
       "host.ts",
       "plugin.ts",
+      "proto/greeter.proto",
     ]);
     for (const { name, text } of files) {
-      const path = join(folder, name.endsWith(".proto") ? "proto" : "src", name);
+      const path = join(folder, name.endsWith(".proto") ? "." : "src", name);
       assert.equal(text, readFileSync(path, "utf8"), name);
     }
   });
