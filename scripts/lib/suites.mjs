@@ -20,6 +20,7 @@ export function staticSteps() {
     commandStep("format", [join(bin, "oxfmt"), "--check", "."]),
     commandStep("lint", [join(bin, "oxlint"), "--deny-warnings"]),
     checkStep("types", typesFailure),
+    commandStep("generated stubs", [process.execPath, join(root, "scripts/gen.mjs"), "--check"]),
     commandStep("what nothing uses", [join(bin, "knip")]),
     checkStep("the package", packageFailure),
     checkStep("public types", apiReportFailure),
