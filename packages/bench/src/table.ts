@@ -1,3 +1,4 @@
+import type { LoadResult } from "./closed-loop.js";
 import { loadKey, loads } from "./loads.js";
 import type { TrialResult } from "./loads.js";
 import { median, spread } from "./statistics.js";
@@ -12,29 +13,46 @@ export function formatTable(results: Results): string {
   const rows = [head];
   for (const load of loads) {
     const key = loadKey(load);
-    rows.push(row(`calls/s, ${key}`, results, (trial) => trial.loads[key]?.callsPerSecond ?? Number.NaN));
+    rows.push(row({ label: `calls/s, ${key}`, best: "most" }, results, (trial) => figure(trial, key).callsPerSecond));
   }
   for (const load of loads) {
     const key = loadKey(load);
-    rows.push(row(`CPU µs a call, both sides, ${key}`, results, (trial) => trial.loads[key]?.cpuUsPerCall ?? Number.NaN));
+    const label = `CPU µs a call, both sides, ${key}`;
+    rows.push(row({ label, best: "least" }, results, (trial) => figure(trial, key).cpuUsPerCall));
   }
-  rows.push(row("launch to first answer, ms", results, (trial) => trial.firstAnswerMs));
+  const start = { label: "launch to first answer, ms", best: "least" } as const;
+  rows.push(row(start, results, (trial) => trial.firstAnswerMs));
   return align(rows);
 }
 
 function ratioHeads(names: readonly string[]): string[] {
-  return names.slice(1).map((name) => `${names[0] ?? ""} / ${name}`);
+  return names.slice(1).map((name) => `${names[0] ?? ""} against ${name}`);
+}
+
+/** What a row shows, and which end of it is the good one. */
+interface Figure {
+  readonly label: string;
+  readonly best: "most" | "least";
+}
+
+function figure(trial: TrialResult, key: string): LoadResult {
+  const result = trial.loads[key];
+  if (result === undefined) throw new Error(`a trial has no figure for ${key}`);
+  return result;
 }
 
 /** The ratio is the median of the rounds' own ratios: both sides of each come from the same minute. */
-function row(label: string, results: Results, pick: (trial: TrialResult) => number): string[] {
+function row({ label, best }: Figure, results: Results, pick: (trial: TrialResult) => number): string[] {
   const columns = [...results.values()].map((trials) => trials.map(pick));
   const [first = [], ...others] = columns;
   const figures = columns.map((values) => {
     const { min, median: middle, max } = spread(values);
     return `${formatFigure(middle)} (${formatFigure(min)}–${formatFigure(max)})`;
   });
-  const ratios = others.map((values) => `${median(values.map((value, round) => (first[round] ?? 0) / value)).toFixed(2)} ×`);
+  const ratios = others.map((values) => {
+    const ratio = median(values.map((value, round) => (first[round] ?? 0) / value));
+    return best === "most" ? `${ratio.toFixed(1)} × more` : `${(1 / ratio).toFixed(1)} × less`;
+  });
   return [label, ...figures, ...ratios];
 }
 

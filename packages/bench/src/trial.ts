@@ -1,5 +1,5 @@
 // One stack, one fresh pair of processes, all loads: prints its figures as one line of JSON. Started by main.ts.
-import { runClosedLoop } from "./closed-loop.js";
+import { runClosedLoop, warmUp } from "./closed-loop.js";
 import type { LoadResult } from "./closed-loop.js";
 import { loadKey, loads } from "./loads.js";
 import type { TrialResult } from "./loads.js";
@@ -14,6 +14,7 @@ const running = await stack.start();
 await running.call("32 B", 0);
 const firstAnswerMs = performance.now() - startedAtMs;
 
+await warmUp(running);
 const results: Record<string, LoadResult> = {};
 for (const load of loads) {
   results[loadKey(load)] = await runClosedLoop(running, { ...load, durationMs: Number(durationMs) });
