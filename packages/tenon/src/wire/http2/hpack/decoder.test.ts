@@ -91,15 +91,19 @@ describe("HpackDecoder.decode(), blocks that come again", () => {
     assert.notEqual(decodeHex(decoder, "be be be"), decodeHex(decoder, "be be be"));
   });
 
-  it("keeps a block that comes often while ten thousand others come once", () => {
+  it("keeps a block that comes often while thousands of others come once", () => {
     const decoder = newDecoder();
+    const decodeOthers = (from: number, to: number): void => {
+      for (let i = from; i < to; i++) {
+        const value = String(i).padStart(5, "0");
+        const { fields } = decodeHex(decoder, `00 0161 05 ${Buffer.from(value).toString("hex")}`);
+        assert.deepEqual(fields, ["a", value]);
+      }
+    };
+    decodeOthers(0, 2000);
     const often = decodeHex(decoder, "82 86 84");
     decodeHex(decoder, "82 86 84");
-    for (let i = 0; i < 10_000; i++) {
-      const value = Buffer.from(String(i).padStart(5, "0")).toString("hex");
-      const { fields } = decodeHex(decoder, `00 0161 05 ${value}`);
-      assert.deepEqual(fields, ["a", String(i).padStart(5, "0")]);
-    }
+    decodeOthers(2000, 12_000);
     assert.equal(decodeHex(decoder, "82 86 84"), often);
   });
 

@@ -236,13 +236,26 @@ describe("HpackEncoder.setPeerTableBytes()", () => {
     assert.deepEqual(line.peer.sizeUpdates, []);
   });
 
-  it("announces the smallest size in between, then the last one", () => {
+  it("announces 0 and the last size when it went down and up again, so that Go's decoder takes both", () => {
     const line = new Line();
     line.send("x-a", "1");
-    for (const bytes of [2000, 30, 60, 3000]) line.encoder.setPeerTableBytes(bytes);
+    for (const bytes of [2000, 60, 80, 3000]) line.encoder.setPeerTableBytes(bytes);
     line.send(":method", "GET");
-    assert.deepEqual(line.peer.sizeUpdates, [30, 3000]);
+    assert.deepEqual([...line.bytes], [0x20, 0x3f, 0x99, 0x17, 0x82]);
+    assert.deepEqual(line.peer.sizeUpdates, [0, 3000]);
+    assert.deepEqual(line.peer.table, []);
     assert.equal(line.sendOne("x-a", "1"), "with entry");
+  });
+
+  it("announces only the last size when it went down in steps, or up in steps, and keeps what still fits", () => {
+    const line = new Line(65_536);
+    line.send("x-a", "1");
+    for (const bytes of [2000, 1000]) line.encoder.setPeerTableBytes(bytes);
+    assert.equal(line.sendOne("x-a", "1"), "indexed");
+    assert.deepEqual(line.peer.sizeUpdates, [1000]);
+    for (const bytes of [2000, 3000]) line.encoder.setPeerTableBytes(bytes);
+    assert.equal(line.sendOne("x-a", "1"), "indexed");
+    assert.deepEqual(line.peer.sizeUpdates, [3000]);
   });
 
   it("announces both when the size is in the end what it was", () => {

@@ -37,15 +37,18 @@ export class HpackEncoder {
   readonly #maxTableBytes: number;
   readonly #table: SearchTable;
   readonly #writer = new FieldWriter();
-  /** Since the last block: the smallest size the table had, when its size was changed at all. */
-  #smallestBytes: number | undefined;
-  #flushCount = 0;
+  /** The table's size as the peer's decoder knows it. */
+  #announcedBytes = initialTableBytes;
+  /** The smallest size that the table had since then. */
+  #smallestBytes = initialTableBytes;
+  #updateIsDue = false;
+  #announcementCount = 0;
 
   /** @param maxTableBytes Our own upper bound of the dynamic table, whatever the peer allows. 0 switches it off. */
   constructor(maxTableBytes: number = 4096) {
     this.#maxTableBytes = maxTableBytes;
-    this.#table = new SearchTable(Math.min(maxTableBytes, initialTableBytes));
-    if (maxTableBytes < initialTableBytes) this.#smallestBytes = maxTableBytes;
+    this.#table = new SearchTable(initialTableBytes);
+    this.setPeerTableBytes(initialTableBytes);
   }
 
   /**
@@ -53,18 +56,25 @@ export class HpackEncoder {
    * announced. Bytes that {@link encode} wrote while the epoch stayed the same may be sent again at that epoch.
    */
   get epoch(): number {
-    return this.#table.epoch + this.#flushCount;
+    return this.#table.epoch + this.#announcementCount;
   }
 
   /**
-   * Takes the peer's SETTINGS_HEADER_TABLE_SIZE: the table becomes the smaller of that and our bound. The next block
-   * starts with the update, and with the smallest size in between if there was a smaller one (RFC 7541 section 4.2).
+   * Takes the peer's SETTINGS_HEADER_TABLE_SIZE: the table becomes the smaller of that and our bound, and the next block
+   * starts with the update. When the size went down and up again in between, the smallest size is announced too (RFC
+   * 7541 section 4.2). It is then made 0: x/net's decoder takes a second update only while its table is empty
+   * (hpack.go parseDynamicTableSizeUpdate @v0.50.0), and an encoder may always go lower than it must.
    */
   setPeerTableBytes(bytes: number): void {
     const capacity = Math.min(bytes, this.#maxTableBytes);
     if (capacity === this.#table.capacityBytes) return;
+    if (this.#smallestBytes < this.#announcedBytes && this.#smallestBytes < capacity) {
+      this.#smallestBytes = 0;
+      this.#table.setCapacity(0);
+    }
     this.#table.setCapacity(capacity);
-    this.#smallestBytes = Math.min(this.#smallestBytes ?? capacity, capacity);
+    this.#smallestBytes = Math.min(this.#smallestBytes, capacity);
+    this.#updateIsDue = true;
   }
 
   /**
@@ -72,17 +82,20 @@ export class HpackEncoder {
    * the other is one valid block. A character above 0xff, which has no byte, is sent as "?".
    */
   encode(fields: HeaderList, out: BlockBuffer): void {
-    if (this.#smallestBytes !== undefined) this.#writeSizeUpdates(this.#smallestBytes, out);
+    if (this.#updateIsDue) this.#writeSizeUpdates(out);
     for (let i = 0; i < fields.length; i += 2)
       this.#encodeField(fields[i] as string, fields[i + 1] as string, out);
   }
 
-  #writeSizeUpdates(smallest: number, out: BlockBuffer): void {
+  #writeSizeUpdates(out: BlockBuffer): void {
     const { capacityBytes } = this.#table;
-    if (smallest < capacityBytes) this.#writer.writeInteger(out, sizeUpdate, smallest);
+    const wentBelow = this.#smallestBytes < Math.min(this.#announcedBytes, capacityBytes);
+    if (wentBelow) this.#writer.writeInteger(out, sizeUpdate, this.#smallestBytes);
     this.#writer.writeInteger(out, sizeUpdate, capacityBytes);
-    this.#smallestBytes = undefined;
-    this.#flushCount++;
+    this.#announcedBytes = capacityBytes;
+    this.#smallestBytes = capacityBytes;
+    this.#updateIsDue = false;
+    this.#announcementCount++;
   }
 
   #encodeField(name: string, value: string, out: BlockBuffer): void {
