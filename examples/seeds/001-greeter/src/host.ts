@@ -1,7 +1,10 @@
-import { launch } from "tenon/host";
+import { consoleLogger, launch } from "tenon/host";
 import { contract } from "./contract.js";
 
-await using client = await launch(contract, { command: ["./plugin/greeter"] });
+// The document's logger: what the plugin logs arrives here, level and fields included.
+const logger = consoleLogger({ name: "plugin", level: "debug" });
+
+await using client = await launch(contract, { command: ["./plugin/greeter"], logger });
 const greeter = await client.dispense("greeter");
 const { message } = await greeter.greet({});
 console.log(message);

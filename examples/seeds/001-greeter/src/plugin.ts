@@ -1,10 +1,20 @@
 #!/usr/bin/env node
 import "tenon/stdout";
-import { serve } from "tenon/plugin";
+import { createPluginLogger, serve } from "tenon/plugin";
 import { contract } from "./contract.js";
 
-await serve(contract, {
-  greeter: {
-    greet: () => ({ message: "Hello!" }),
+const logger = createPluginLogger();
+logger.debug("message from plugin", { foo: "bar" });
+
+await serve(
+  contract,
+  {
+    greeter: {
+      greet() {
+        logger.debug("message from GreeterHello.Greet");
+        return { message: "Hello!" };
+      },
+    },
   },
-});
+  { logger },
+);

@@ -82,15 +82,18 @@ function listImplementations(implementations: unknown): Readonly<Record<string, 
       `implementations must be an object by the contract's names, got ${describeValue(implementations)}`,
     );
   }
-  const entries = Object.entries(implementations).map(
-    ([name, value]: [string, unknown]): [string, object] => {
-      if (typeof value === "object" && value !== null) return [name, value];
+  const entries: readonly [string, unknown][] = Object.entries(implementations);
+  const served: Record<string, object> = {};
+  for (const [name, value] of entries) {
+    if (value === undefined) continue;
+    if (typeof value !== "object" || value === null) {
       throw new TypeError(
         `implementations[${describeValue(name)}] must be an object, got ${describeValue(value)}`,
       );
-    },
-  );
-  return Object.fromEntries(entries);
+    }
+    served[name] = value;
+  }
+  return served;
 }
 
 /** A connection in memory captures no output. */

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { runProgram } from "../support/run-program.js";
 import type { DocumentFile } from "./document-files.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const binFolder = join(root, "node_modules/.bin");
-const runFile = promisify(execFile);
 
 /** What a reader of the documents has, unless the document says otherwise: strict TypeScript, stubs made by buf. */
 const settings: readonly DocumentFile[] = [
@@ -49,9 +47,9 @@ export interface DocumentProject extends AsyncDisposable {
 export async function createDocumentProject(files: readonly DocumentFile[]): Promise<DocumentProject> {
   const folder = await mkdtemp(join(tmpdir(), "tenon-docs-"));
   const project: DocumentProject = {
-    async run(...[program, ...args]) {
-      const env = { ...process.env, PATH: `${binFolder}${delimiter}${process.env["PATH"] ?? ""}` };
-      const { stdout } = await runFile(program, args, { cwd: folder, env }).catch(describeFailure);
+    async run(...command) {
+      const env = { PATH: `${binFolder}${delimiter}${process.env["PATH"] ?? ""}` };
+      const { stdout } = await runProgram(command, { cwd: folder, env });
       return stdout;
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
@@ -73,15 +71,7 @@ async function writeProjectFile(folder: string, { name, text }: DocumentFile): P
   await writeFile(join(folder, name), text);
 }
 
-/** Node's message has the command only; a compiler's complaints are on its stdout. */
-function describeFailure(error: unknown): never {
-  if (error instanceof Error && "stdout" in error && "stderr" in error) {
-    throw new Error(`${error.message}\n${String(error.stdout)}\n${String(error.stderr)}`, { cause: error });
-  }
-  throw error;
-}
-
 /** Builds the library when it has changed. */
 export async function buildLibrary(): Promise<void> {
-  await runFile(process.execPath, [join(root, "scripts/build.mjs")]);
+  await runProgram([process.execPath, join(root, "scripts/build.mjs")]);
 }

@@ -1,29 +1,19 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { runProgram } from "../support/run-program.js";
+import type { Printed, RunOptions } from "../support/run-program.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const examples = join(root, "examples");
-const runFile = promisify(execFile);
 
-interface Run {
-  readonly cwd: string;
-  readonly env?: NodeJS.ProcessEnv;
-}
-
-/** Runs a compiled program of an example and gives what it printed. */
-async function runExample(program: string, args: readonly string[], { cwd, env }: Run): Promise<string> {
-  const { stdout } = await runFile(process.execPath, [join(examples, program), ...args], {
-    cwd,
-    env: { ...process.env, ...env },
-  });
-  return stdout;
+/** Runs a compiled program of an example. */
+function runExample(program: string, args: readonly string[], options: RunOptions): Promise<Printed> {
+  return runProgram([process.execPath, join(examples, program), ...args], options);
 }
 
 async function createFolder(test: TestContext): Promise<string> {
@@ -33,10 +23,12 @@ async function createFolder(test: TestContext): Promise<string> {
 }
 
 describe("an example", { timeout: 120_000 }, () => {
-  before(() => runFile(process.execPath, [join(root, "scripts/build-examples.mjs")]));
+  before(() => runProgram([process.execPath, join(root, "scripts/build-examples.mjs")]));
 
   it("greets: examples/greeter", async () => {
-    assert.equal(await runExample("greeter/dist/host.js", [], { cwd: examples }), "Hello, Ada!\n");
+    const { stdout, stderr } = await runExample("greeter/dist/host.js", [], { cwd: examples });
+    assert.equal(stdout, "Hello, Ada!\n");
+    assert.equal(stderr, "", "nothing worth a warning happens");
   });
 
   for (const folder of ["kv", "seeds/002-kv"]) {
@@ -45,15 +37,15 @@ describe("an example", { timeout: 120_000 }, () => {
         cwd: await createFolder(test),
         env: { KV_PLUGIN: join(examples, folder, "dist/plugin.js") },
       };
-      assert.equal(await runExample(`${folder}/dist/host.js`, ["put", "hello", "world"], run), "");
-      const stdout = await runExample(`${folder}/dist/host.js`, ["get", "hello"], run);
+      await runExample(`${folder}/dist/host.js`, ["put", "hello", "world"], run);
+      const { stdout } = await runExample(`${folder}/dist/host.js`, ["get", "hello"], run);
       assert.equal(stdout, "world\n\nWritten from plugin-typescript\n");
     });
   }
 
   it("streams both ways: examples/streaming", async (test) => {
     const cwd = await createFolder(test);
-    const stdout = await runExample("streaming/dist/host.js", ["lorem.txt"], { cwd });
+    const { stdout } = await runExample("streaming/dist/host.js", ["lorem.txt"], { cwd });
     assert.equal(await readFile(join(cwd, "lorem.txt"), "utf8"), "Lorem ipsum dolor sit amet");
     assert.equal(
       stdout,
@@ -63,12 +55,16 @@ describe("an example", { timeout: 120_000 }, () => {
 
   it("starts a plugin by its path: examples/seeds/000-ambient", async () => {
     const cwd = join(examples, "seeds/000-ambient");
-    assert.equal(await runExample("seeds/000-ambient/dist/host.js", [], { cwd }), "yourplugin 1.0.0\n");
+    const { stdout } = await runExample("seeds/000-ambient/dist/host.js", [], { cwd });
+    assert.equal(stdout, "yourplugin 1.0.0\n");
   });
 
-  it("greets without being told whom: examples/seeds/001-greeter", async () => {
+  it("greets, and shows the plugin's log: examples/seeds/001-greeter", async () => {
     const cwd = join(examples, "seeds/001-greeter");
-    assert.equal(await runExample("seeds/001-greeter/dist/host.js", [], { cwd }), "Hello!\n");
+    const { stdout, stderr } = await runExample("seeds/001-greeter/dist/host.js", [], { cwd });
+    assert.equal(stdout, "Hello!\n");
+    assert.match(stderr, /DEBUG plugin: message from plugin foo=bar/);
+    assert.match(stderr, /DEBUG plugin: message from GreeterHello\.Greet/);
   });
 
   it("lets a shell start the plugin: examples/seeds/003-greet", async (test) => {
@@ -76,7 +72,7 @@ describe("an example", { timeout: 120_000 }, () => {
     // The plugin writes beside itself as the host sees it, which must not be the repository.
     for (const name of ["greet", "dist"])
       await symlink(join(examples, "seeds/003-greet", name), join(cwd, name));
-    const stdout = await runExample("seeds/003-greet/dist/host.js", ["Ada"], { cwd });
+    const { stdout } = await runExample("seeds/003-greet/dist/host.js", ["Ada"], { cwd });
     assert.equal(stdout, "response from plugin: hello Ada\n");
     assert.equal(await readFile(join(cwd, "greet-plugin-called"), "utf8"), "Ada");
   });
