@@ -76,12 +76,10 @@ function entryPoints() {
   /** @type {{ exports: Record<string, string | { types: string, default: string }> }} */
   const manifest = JSON.parse(readFileSync(join(library, "package.json"), "utf8"));
   const bundles = Object.values(manifest.exports).filter((target) => typeof target === "object");
-  return bundles
-    .map((target) => ({
-      in: target.types.replace("./dist/types/", "src/").replace(/\.d\.ts$/, ".ts"),
-      out: target.default.replace("./dist/", "").replace(/\.js$/, ""),
-    }))
-    .filter((entry) => existsSync(join(library, entry.in)));
+  return bundles.map((target) => ({
+    in: target.types.replace("./dist/types/", "src/").replace(/\.d\.ts$/, ".ts"),
+    out: target.default.replace("./dist/", "").replace(/\.js$/, ""),
+  }));
 }
 
 /**
