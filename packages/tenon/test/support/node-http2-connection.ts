@@ -33,20 +33,29 @@ abstract class NodeConnection implements Http2Connection {
   #error: unknown;
   #isClosed = false;
 
-  constructor(handler: Http2ConnectionHandler) {
+  constructor(stream: ByteStream, handler: Http2ConnectionHandler) {
+    this.stream = stream;
     this.#handler = handler;
   }
 
   protected abstract readonly session: http2.Http2Session;
+  protected readonly stream: ByteStream;
 
   protected watch(session: http2.Http2Session): void {
+    // Node's wrapper of a Duplex that is no socket does not notice its end, nor does the session then end its closing.
+    this.stream.on("close", () => {
+      session.destroy();
+      this.#onClose();
+    });
     session.on("error", (error) => (this.#error ??= error));
     session.on("close", () => this.#onClose());
   }
 
   protected track(stream: NodeStream, node: http2.Http2Stream): void {
     this.#streams.add(stream);
-    node.once("close", () => this.#streams.delete(stream));
+    node.once("close", () => {
+      if (!this.session.destroyed) this.#streams.delete(stream);
+    });
   }
 
   #onClose(): void {
@@ -60,6 +69,7 @@ abstract class NodeConnection implements Http2Connection {
     return { fields };
   }
 
+  // oxlint-disable-next-line eslint/max-params -- the seam's signature
   openStream(
     handler: StreamHandler,
     headers: PreparedHeaders,
@@ -72,7 +82,7 @@ abstract class NodeConnection implements Http2Connection {
       return deadStream;
     }
     const node = session.request(toNodeHeaders(headers, extra), { endStream });
-    const stream = new NodeStream(node, handler);
+    const stream = new NodeStream(node, session, handler);
     this.track(stream, node);
     return stream;
   }
@@ -86,6 +96,8 @@ abstract class NodeConnection implements Http2Connection {
     const streams = Array.from(this.#streams);
     this.session.destroy();
     for (const stream of streams) stream.failByConnection(cause);
+    // After its last frames; Node waits for ever when the other end of a pair in memory is gone.
+    setImmediate(() => this.stream.destroy());
   }
 }
 
@@ -93,7 +105,7 @@ class NodeClientConnection extends NodeConnection {
   protected readonly session: http2.ClientHttp2Session;
 
   constructor(stream: ByteStream, handler: Http2ConnectionHandler) {
-    super(handler);
+    super(stream, handler);
     this.session = http2.connect("http://localhost", { createConnection: () => stream });
     this.watch(this.session);
   }
@@ -103,14 +115,14 @@ class NodeServerConnection extends NodeConnection {
   protected readonly session: http2.ServerHttp2Session;
 
   constructor(stream: ByteStream, handler: Http2ConnectionHandler) {
-    super(handler);
+    super(stream, handler);
     this.session = http2.performServerHandshake(stream);
     this.watch(this.session);
-    this.session.on("stream", (node, _headers, flags, rawHeaders: string[] = []) => {
-      const adapted = new NodeStream(node);
+    this.session.on("stream", (node, ...[, flags, rawHeaders]: [unknown, number, string[]?]) => {
+      const adapted = new NodeStream(node, this.session);
       this.track(adapted, node);
       adapted.handler = handler.onStream(adapted);
-      adapted.handler.onHeaders(toBlock(rawHeaders), (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0);
+      adapted.start(toBlock(rawHeaders ?? []), (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0);
     });
   }
 }
@@ -118,35 +130,39 @@ class NodeServerConnection extends NodeConnection {
 /** Bytes are handed on by `read()` of what has arrived; `consume` lets the stream flow again. */
 class NodeStream implements Http2Stream {
   readonly #node: http2.Http2Stream;
+  readonly #session: http2.Http2Session;
   handler: StreamHandler | undefined;
   #isOver = false;
-  #hasTrailers = false;
   #hasEnded = false;
   #unconsumed = 0;
-  #trailers: http2.OutgoingHttpHeaders | undefined;
+  #trailersBlock: HeaderBlock | undefined;
+  #trailersToSend: http2.OutgoingHttpHeaders | undefined;
   #isWaiting = false;
 
-  constructor(node: http2.Http2Stream, handler?: StreamHandler) {
+  constructor(node: http2.Http2Stream, session: http2.Http2Session, handler?: StreamHandler) {
     this.#node = node;
+    this.#session = session;
     this.handler = handler;
-    node.on("response", (_headers, flags, raw: string[] = []) => {
-      const endStream = (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-      this.#hasTrailers = endStream;
-      this.#report((target) => target.onHeaders(toBlock(raw), endStream));
-    });
-    node.on("trailers", (_headers, _flags, raw: string[] = []) => {
-      this.#hasTrailers = true;
-      this.#trailersBlock = toBlock(raw);
-    });
-    node.on("data", (bytes: Buffer) => this.#onData(bytes));
-    node.on("end", () => this.#onEnd());
-    node.on("wantTrailers", () => node.sendTrailers(this.#trailers ?? {}));
+    node.on("response", (...[, flags, raw]: [unknown, number, string[]?]) =>
+      this.start(toBlock(raw ?? []), (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) !== 0),
+    );
+    node.on(
+      "trailers",
+      (...[, , raw]: [unknown, number, string[]?]) => (this.#trailersBlock = toBlock(raw ?? [])),
+    );
+    node.on("wantTrailers", () => node.sendTrailers(this.#trailersToSend ?? {}));
     node.on("drain", () => this.#onDrain());
     node.on("error", () => undefined);
     node.on("close", () => this.#onClose());
   }
 
-  #trailersBlock: HeaderBlock | undefined;
+  /** Hands on the first header block, and only then lets the body flow: Node emits "response" a tick late. */
+  start(block: HeaderBlock, endStream: boolean): void {
+    this.#hasEnded = endStream;
+    this.#report((target) => target.onHeaders(block, endStream));
+    this.#node.on("data", (bytes: Buffer) => this.#onData(bytes));
+    this.#node.on("end", () => this.#onEnd());
+  }
 
   get id(): number {
     return this.#node.id ?? 0;
@@ -160,7 +176,7 @@ class NodeStream implements Http2Stream {
       server.respond(fields, { endStream, waitForTrailers: !endStream });
       return;
     }
-    this.#trailers = fields;
+    this.#trailersToSend = fields;
     this.#node.end();
   }
 
@@ -201,11 +217,18 @@ class NodeStream implements Http2Stream {
 
   #onEnd(): void {
     if (this.#hasEnded) return;
-    this.#hasEnded = true;
     const trailers = this.#trailersBlock;
-    if (trailers !== undefined) this.#report((target) => target.onHeaders(trailers, true));
-    else if (!this.#hasTrailers && this.#node.rstCode === 0)
+    if (trailers !== undefined) {
+      this.#hasEnded = true;
+      this.#report((target) => target.onHeaders(trailers, true));
+      return;
+    }
+    this.#hasEnded = true;
+    // Node emits "end" for RST_STREAM too, before it can be told from a true end.
+    setImmediate(() => {
+      if (this.#node.aborted || (this.#node.rstCode ?? 0) !== 0) return;
       this.#report((target) => target.onData(Buffer.alloc(0), true));
+    });
   }
 
   #onDrain(): void {
@@ -218,8 +241,7 @@ class NodeStream implements Http2Stream {
     const errorCode = this.#node.rstCode ?? 0;
     const isComplete = errorCode === 0 && this.#hasEnded;
     if (this.#isOver || isComplete) return;
-    const session = this.#node.session;
-    if (session === undefined || session.destroyed) return;
+    if (this.#session.destroyed) return;
     this.#fail({ by: "peer", errorCode, unprocessed: errorCode === http2.constants.NGHTTP2_REFUSED_STREAM });
   }
 

@@ -86,7 +86,8 @@ class GrpcPluginConnection implements PluginConnection {
       await this.#controller["shutdown"]?.({}, options);
       return true;
     } catch (error) {
-      if (PluginError.is(error) && error.origin !== "caller") return !RpcStatusError.is(error, "UNIMPLEMENTED");
+      if (PluginError.is(error) && error.origin !== "caller")
+        return !RpcStatusError.is(error, "UNIMPLEMENTED");
       throw error;
     }
   }
