@@ -1,0 +1,80 @@
+// What the documents say is there, is there: files that links and code spans name, npm scripts, error codes.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import { root } from "./lib/paths.mjs";
+import { trackedFiles } from "./lib/tracked-files.mjs";
+
+/** Paths in code spans are read from the root when they begin with one of the root's entries. */
+const topLevel = /^(packages|examples|docs|scripts|\.ci|\.changeset)\//;
+
+const documents = trackedFiles("*.md").filter((path) => !/api-report\.md$|^\.changeset\//.test(path));
+
+describe("documents", () => {
+  for (const document of documents) {
+    const text = readFileSync(join(root, document), "utf8");
+
+    it(`${document}: local links lead to files`, () => {
+      const links = [...withoutCodeBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
+      const local = links.filter((link) => !/^[a-z]+:/.test(link));
+      assert.deepEqual(
+        local.filter((link) => !resolves(document, link)),
+        [],
+      );
+    });
+
+    it(`${document}: paths in code spans exist`, () => {
+      const spans = [...withoutCodeBlocks(text).matchAll(/`([^`\s]+)`/g)].map((match) => match[1] ?? "");
+      const paths = spans.filter((span) => topLevel.test(span) && !/[*<>{}]/.test(span));
+      assert.deepEqual(
+        paths.filter((path) => !existsSync(join(root, path.replace(/:\d+$/, "")))),
+        [],
+      );
+    });
+
+    it(`${document}: npm scripts exist`, () => {
+      const scripts = [...text.matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] ?? "");
+      assert.deepEqual(
+        scripts.filter((name) => !(name in manifest().scripts)),
+        [],
+      );
+    });
+  }
+});
+
+/** @param {string} text */
+function withoutCodeBlocks(text) {
+  return text.replaceAll(/^```[\s\S]*?^```/gm, "");
+}
+
+/**
+ * @param {string} document
+ * @param {string} link a path from the document's folder, a heading of it, or both
+ */
+function resolves(document, link) {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? join(root, document) : join(root, dirname(document), path);
+  if (!existsSync(target)) return false;
+  if (heading === undefined) return true;
+  return statSync(target).isFile() && headings(readFileSync(target, "utf8")).includes(heading);
+}
+
+/**
+ * The headings of a document, as links name them.
+ * @param {string} text
+ */
+function headings(text) {
+  return [...withoutCodeBlocks(text).matchAll(/^#+ (.*)$/gm)].map((match) =>
+    (match[1] ?? "")
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function manifest() {
+  /** @type {{ scripts: Record<string, string> }} */
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return { scripts };
+}
