@@ -1,18 +1,18 @@
 import type { Http2Connection, Http2ConnectionHandler } from "../wire/http2/http2-stream.js";
 import type { Http2Stream, StreamHandler } from "../wire/http2/http2-stream.js";
-import { defaultHttp2Limits } from "../wire/http2/limits.js";
+import { normalizeHttp2Limits } from "../wire/http2/limits.js";
 import type { Http2Limits } from "../wire/http2/limits.js";
 import { Http2Session } from "../wire/http2/session.js";
 import type { SessionListener } from "../wire/http2/session.js";
 import type { ByteStream } from "./byte-stream.js";
 
-/** How long a connection that has said its last word waits for the other side to read it, in milliseconds. */
+/** How long a connection that has said its last word waits for the other side to read it and to close, in milliseconds. */
 const LAST_WORD_MS = 1000;
 
 /** Which end of the connection this side is, and what it bears. */
 export interface Http2ConnectionOptions {
   readonly role: "client" | "server";
-  /** @default defaultHttp2Limits, one by one */
+  /** @default defaultHttp2Limits, one by one; `normalizeHttp2Limits` has the bounds */
   readonly limits?: Partial<Http2Limits>;
   /**
    * Asked when the byte stream has ended without a word, or with an error: what that means, such as a process that
@@ -24,6 +24,8 @@ export interface Http2ConnectionOptions {
 /**
  * Speaks HTTP/2 on `stream`, which it owns from then on: a socket, a TLS socket, or one end of a pair in memory.
  * The byte stream is closed when the connection has ended, however it ended.
+ *
+ * @throws TypeError when a limit is out of its bounds
  */
 export function connectHttp2(
   stream: ByteStream,
@@ -49,13 +51,15 @@ class Http2Driver implements SessionListener {
   constructor(stream: ByteStream, options: Http2ConnectionOptions, handler: Http2ConnectionHandler) {
     this.#stream = stream;
     this.#handler = handler;
-    this.session = new Http2Session(options.role, this, { ...defaultHttp2Limits, ...options.limits });
+    this.session = new Http2Session(options.role, this, normalizeHttp2Limits(options.limits));
     stream.on("data", (bytes: Uint8Array) => this.session.receive(bytes));
     stream.on("drain", () => this.#unblock());
     const end = (error?: Error): void => this.#endInput(error, options.explainEnd);
     stream.on("end", end);
     stream.on("error", end);
     stream.on("close", () => end());
+    // One that is over already tells nobody any more.
+    if (stream.destroyed || stream.readableEnded) process.nextTick(end);
     this.onOutput();
   }
 
@@ -97,8 +101,9 @@ class Http2Driver implements SessionListener {
 
   #write(): void {
     const stream = this.#stream;
-    if (stream.destroyed) return;
-    while (!this.#blocked) {
+    if (stream.destroyed || stream.writableEnded) return;
+    // The last output goes whether or not the socket is full: there is no more of it to come.
+    while (!this.#blocked || this.#closing) {
       const pieces = this.session.takeOutput();
       if (pieces.length === 0) break;
       this.#blocked = !this.#writePieces(pieces);
@@ -116,14 +121,20 @@ class Http2Driver implements SessionListener {
     return open;
   }
 
-  /** What was written last goes out if the other side still reads; then the byte stream is closed both ways. */
+  /**
+   * What was written last goes out if the other side still reads; then the byte stream is closed both ways, once the
+   * other side has closed its own: closing with input unread resets a socket, and could take our GOAWAY with it.
+   */
   #endStream(): void {
     const stream = this.#stream;
-    if (stream.writableEnded) return;
+    const destroy = (): void => void stream.destroy();
     // unref: a closed connection keeps no process alive.
-    const timer = setTimeout(() => stream.destroy(), LAST_WORD_MS);
+    const timer = setTimeout(destroy, LAST_WORD_MS);
     timer.unref();
     stream.once("close", () => clearTimeout(timer));
-    stream.end(() => stream.destroy());
+    stream.end(() => {
+      if (stream.readableEnded) destroy();
+      else stream.once("end", destroy);
+    });
   }
 }

@@ -1,6 +1,6 @@
+import { usedUpError } from "./connection-errors.js";
 import { DataSender } from "./data-sender.js";
 import { http2ErrorCodes } from "./error-code.js";
-import { MAX_31_BITS } from "./frame.js";
 import { FrameWriter } from "./frame-writer.js";
 import { HeaderSender } from "./header-sender.js";
 import { HpackEncoder } from "./hpack/encoder.js";
@@ -17,9 +17,13 @@ import { StreamTable } from "./stream-table.js";
 /** The two ends of a connection. */
 export type Http2Role = "client" | "server";
 
-const NO_DEBUG_DATA = new Uint8Array(0);
-
-/** What the two halves of a session share, and how streams and the connection end. */
+/**
+ * What the two halves of a session share, and how streams and the connection end.
+ *
+ * Whatever ends a stream does it in three steps: `close` takes the stream out, then its handler is told, then `settle`
+ * lets waiting streams in and ends a connection that has drained. So a handler finds the counts right, whatever it
+ * does in its callback, and no stream is told anything after `onClose`.
+ */
 export class ConnectionState {
   readonly role: Http2Role;
   readonly limits: Http2Limits;
@@ -40,10 +44,10 @@ export class ConnectionState {
   drainCause: unknown = undefined;
   /** The error that the connection ends with once it has drained: the peer's GOAWAY, unless it said NO_ERROR. */
   drainError: unknown = undefined;
-  /** The highest stream of the peer's that is still served; lowered by our GOAWAY. */
-  lastServedId: number = MAX_31_BITS;
   ended = false;
-  #queuedControlFrames = 0;
+  #saidGoodbye = false;
+  #openingNow = false;
+  #peerRefuses = false;
 
   constructor(role: Http2Role, limits: Http2Limits, handler: Http2ConnectionHandler) {
     this.role = role;
@@ -61,70 +65,87 @@ export class ConnectionState {
     });
   }
 
-  /** Counts a frame that the peer made us write; false when too many of them wait to be read. */
-  countControlFrame(): boolean {
-    return ++this.#queuedControlFrames <= this.limits.maxQueuedControlFrames;
-  }
-
   /** The driver has taken what waited. */
   outputTaken(): void {
-    this.#queuedControlFrames = 0;
+    this.writer.answerCount = 0;
     this.sender.pump();
   }
 
+  /** This side has sent END_STREAM. */
   endSent(stream: SessionStream): void {
     stream.advance("sendEnd");
-    if (stream.state === "closed") this.forget(stream);
+    if (stream.state !== "closed") return;
+    this.close(stream);
+    this.settle();
+  }
+
+  /** The peer has sent END_STREAM. The caller tells the handler, then settles. */
+  endReceived(stream: SessionStream): void {
+    stream.advance("receiveEnd");
+    if (stream.state === "closed") this.close(stream);
   }
 
   /** RST_STREAM, and no more of the stream; its handler is not told. */
   reset(stream: SessionStream, errorCode: number): void {
-    const waiting = stream.opening !== undefined;
-    stream.opening = undefined;
+    if (this.ended) return;
+    // Also of a stream that has ended: nobody will consume what it still holds.
     this.window.release(stream);
-    if (waiting) {
-      this.openings.delete(stream);
-      this.sender.drop(stream);
-      stream.state = "closed";
-      return;
+    if (stream.state === "closed") return;
+    if (stream.opening === undefined) {
+      this.writer.rstStream(stream.id, errorCode);
+      this.streams.noteReset(stream.id);
     }
-    if (stream.state === "closed" || stream.state === "idle") return;
-    this.writer.rstStream(stream.id, errorCode);
-    this.streams.noteReset(stream.id);
-    stream.state = "closed";
-    this.forget(stream);
+    this.close(stream);
+    this.settle();
   }
 
   /** The stream broke a rule, ours to say: RST_STREAM to the peer, failure to the handler. */
   refuse(stream: SessionStream, errorCode: number, reason: string): void {
-    this.reset(stream, errorCode);
-    stream.handler?.onFailure({ by: "local", errorCode, unprocessed: false, cause: new Error(reason) });
+    this.answerReset(stream.id, errorCode);
+    this.fail(stream, { by: "local", errorCode, unprocessed: false, cause: new Error(reason) });
   }
 
-  /** Ends a stream without a word to the peer, which knows. */
+  /** RST_STREAM as an answer to what the peer did on a stream, whether or not there is such a stream. */
+  answerReset(streamId: number, errorCode: number): void {
+    this.writer.answerCount++;
+    this.writer.rstStream(streamId, errorCode);
+    this.streams.noteReset(streamId);
+  }
+
+  /** Ends the stream without a word to the peer, which knows. */
   fail(stream: SessionStream, failure: StreamFailure): void {
+    if (stream.state === "closed") return;
+    if (!this.ended) this.window.release(stream);
+    this.close(stream);
+    stream.handler?.onFailure(failure);
+    this.settle();
+  }
+
+  /** Takes the stream out of everything. What its handler holds unconsumed still counts. */
+  close(stream: SessionStream): void {
     stream.state = "closed";
     stream.opening = undefined;
-    this.window.release(stream);
-    this.forget(stream);
-    stream.handler?.onFailure(failure);
+    this.sender.drop(stream);
+    this.openings.delete(stream);
+    this.streams.delete(stream);
   }
 
-  /** The stream is closed: takes it out, and lets the next one in. */
-  forget(stream: SessionStream): void {
-    this.sender.drop(stream);
-    this.streams.delete(stream);
-    this.openings.delete(stream);
-    this.openWaiting();
+  /** A stream has been closed, or the peer takes more of them: what follows from that. */
+  settle(): void {
+    if (this.ended) return;
+    this.#openWaiting();
     if (this.draining && this.streams.size === 0 && this.openings.length === 0) this.end(this.drainError);
   }
 
-  /** Opens streams that wait for room, as far as there is room. */
-  openWaiting(): void {
-    while (!this.ended && this.openings.length > 0 && this.streams.size < this.peer.maxConcurrentStreams) {
+  #openWaiting(): void {
+    // A stream that fails as it is opened settles too: the loop goes on here, not deeper and deeper.
+    if (this.#openingNow || this.#peerRefuses) return;
+    this.#openingNow = true;
+    while (this.openings.length > 0 && this.streams.size < this.peer.maxConcurrentStreams) {
       const stream = this.openings.shift();
       if (stream !== undefined) this.open(stream);
     }
+    this.#openingNow = false;
   }
 
   /** Gives the stream its id and sends its request's header block. */
@@ -132,7 +153,9 @@ export class ConnectionState {
     const opening = stream.opening;
     if (opening === undefined) return;
     if (!this.streams.addLocal(stream)) {
-      this.fail(stream, this.unprocessed(new Error("all stream ids of the connection are used up")));
+      this.draining = true;
+      this.drainCause ??= usedUpError();
+      this.fail(stream, this.unprocessed());
       return;
     }
     stream.opening = undefined;
@@ -143,31 +166,40 @@ export class ConnectionState {
     else this.sender.resume(stream);
   }
 
-  unprocessed(cause: unknown): StreamFailure {
-    return { by: "connection", errorCode: http2ErrorCodes.REFUSED_STREAM, unprocessed: true, cause };
+  /** What a call gets that comes too late. */
+  unprocessed(): StreamFailure {
+    const errorCode = http2ErrorCodes.REFUSED_STREAM;
+    return { by: "connection", errorCode, unprocessed: true, cause: this.drainCause };
+  }
+
+  /** The peer's GOAWAY: it takes no more streams, and has not processed those above `lastStreamId`. */
+  refuseAbove(lastStreamId: number, errorCode: number): void {
+    this.#peerRefuses = true;
+    const failure: StreamFailure = { by: "peer", errorCode, unprocessed: true, cause: this.drainCause };
+    const open = this.role === "client" ? [...this.streams.values()] : [];
+    const refused = open.filter(({ id }) => id > lastStreamId);
+    for (const stream of [...refused, ...this.openings.values()]) this.fail(stream, failure);
+    this.settle();
   }
 
   /** The connection is over: every open stream fails, then the owner is told. Output may still wait. */
   end(error: unknown): void {
     if (this.ended) return;
+    this.sayGoodbye(http2ErrorCodes.NO_ERROR, "");
     this.ended = true;
     this.drainCause = error;
-    const failure: StreamFailure = {
-      by: "connection",
-      errorCode: http2ErrorCodes.INTERNAL_ERROR,
-      unprocessed: false,
-      cause: error,
-    };
-    for (const stream of [...this.streams.values()]) this.fail(stream, failure);
-    for (let stream = this.openings.shift(); stream !== undefined; stream = this.openings.shift()) {
-      this.fail(stream, this.unprocessed(error));
-    }
+    const errorCode = http2ErrorCodes.INTERNAL_ERROR;
+    const failure: StreamFailure = { by: "connection", errorCode, unprocessed: false, cause: error };
+    for (const stream of this.streams.values()) this.fail(stream, failure);
+    for (const stream of this.openings.values()) this.fail(stream, this.unprocessed());
     this.handler.onClose(error);
   }
 
-  /** GOAWAY to the peer. RFC 9113 section 6.8. */
-  writeGoAway(lastStreamId: number, errorCode: number): void {
-    this.lastServedId = lastStreamId;
-    this.writer.goAway(lastStreamId, errorCode, NO_DEBUG_DATA);
+  /** The last GOAWAY, unless it has been said: which of the peer's streams was the last. RFC 9113 section 6.8. */
+  sayGoodbye(errorCode: number, debug: string): void {
+    if (this.#saidGoodbye && errorCode === http2ErrorCodes.NO_ERROR) return;
+    this.#saidGoodbye = true;
+    this.streams.servePeerNoFurther();
+    this.writer.goAway(this.streams.lastPeerId, errorCode, debug);
   }
 }

@@ -32,6 +32,7 @@ export class DataSender {
   #window = 65_535;
   readonly #parts: DataSenderParts;
   readonly #waiting = new StreamQueue();
+  #pumping = false;
 
   constructor(parts: DataSenderParts) {
     this.#parts = parts;
@@ -41,7 +42,7 @@ export class DataSender {
   send(stream: SessionStream, source: ByteSource, endStream: boolean): boolean {
     const byteCount = source.byteLength;
     if (stream.pending === undefined && stream.opening === undefined && this.#fits(stream, byteCount)) {
-      this.#sendWhole(stream, source, endStream);
+      if (byteCount > 0 || endStream) this.#sendWhole(stream, source, endStream);
       return true;
     }
     stream.pending ??= new PendingSend();
@@ -53,7 +54,7 @@ export class DataSender {
     return false;
   }
 
-  /** Puts trailers, or the stream's end without bytes, behind the data that waits; false when nothing waits. */
+  /** Puts trailers, or with undefined the stream's end, behind what waits in the stream; false when nothing waits. */
   sendBehind(stream: SessionStream, trailers: PendingHeaders | undefined): boolean {
     if (stream.opening !== undefined) stream.pending ??= new PendingSend();
     const pending = stream.pending;
@@ -66,7 +67,7 @@ export class DataSender {
   /** The stream has been opened, or the peer has given it more window: what waits may go. */
   resume(stream: SessionStream): void {
     if (stream.pending === undefined) return;
-    // Trailers alone need no window, so they do not stand in line for one.
+    // An end without bytes needs no window, so it does not stand in line for one.
     if (stream.pending.byteCount === 0) this.#sendFrame(stream);
     this.#line(stream);
     this.pump();
@@ -86,23 +87,28 @@ export class DataSender {
 
   /** Sends what windows and output limit let out. */
   pump(): void {
-    let turns = this.#waiting.length;
-    while (turns > 0 && this.#parts.queue.byteLength < this.#parts.outputHighWaterBytes) {
+    // From inside `onWritable`: the loop that called it goes on with what has come into line.
+    if (this.#pumping) return;
+    this.#pumping = true;
+    const { queue, outputHighWaterBytes } = this.#parts;
+    while (this.#window > 0 && queue.byteLength < outputHighWaterBytes) {
       const stream = this.#waiting.shift();
-      if (stream === undefined) return;
-      // A stream without window of its own leaves the line: WINDOW_UPDATE lines it up again.
-      if (this.#sendFrame(stream)) turns = this.#waiting.length;
-      else turns--;
-      if (this.#window <= 0 && stream.pending !== undefined) return;
+      if (stream === undefined) break;
+      this.#sendFrame(stream);
     }
+    this.#pumping = false;
   }
 
   #fits(stream: SessionStream, byteCount: number): boolean {
+    // No bytes need no window, also where it is negative.
+    if (byteCount === 0) return true;
+    const { queue, peer, outputHighWaterBytes } = this.#parts;
     return (
       byteCount <= this.#window &&
       byteCount <= stream.sendWindow &&
-      byteCount <= this.#parts.peer.maxFrameBytes &&
-      this.#parts.queue.byteLength < this.#parts.outputHighWaterBytes
+      byteCount <= peer.maxFrameBytes &&
+      byteCount <= outputHighWaterBytes &&
+      queue.byteLength < outputHighWaterBytes
     );
   }
 
@@ -119,32 +125,29 @@ export class DataSender {
     if (endStream) this.#parts.onEndSent(stream);
   }
 
+  /** A stream without window of its own stays out of line: WINDOW_UPDATE brings it in. */
   #line(stream: SessionStream): void {
-    const pending = stream.pending;
-    if (pending === undefined || stream.opening !== undefined) return;
-    if (pending.byteCount === 0 || stream.sendWindow > 0) this.#waiting.push(stream);
+    if (stream.pending === undefined || stream.opening !== undefined) return;
+    if (stream.sendWindow > 0) this.#waiting.push(stream);
   }
 
-  /** One frame of a waiting stream; returns whether anything was sent. */
-  #sendFrame(stream: SessionStream): boolean {
+  /** One frame of a stream that waits. */
+  #sendFrame(stream: SessionStream): void {
     const pending = stream.pending;
-    if (pending === undefined) return false;
-    const byteCount = Math.min(pending.byteCount, this.#window, stream.sendWindow, this.#parts.peer.maxFrameBytes);
-    if (byteCount <= 0 && pending.byteCount > 0) {
-      // Without window on the connection it keeps its place; without its own it waits for WINDOW_UPDATE.
-      this.#line(stream);
-      return false;
-    }
+    if (pending === undefined) return;
+    const { peer, outputHighWaterBytes, writer } = this.#parts;
+    const room = Math.min(this.#window, stream.sendWindow, peer.maxFrameBytes, outputHighWaterBytes);
+    // Negative windows let out nothing: RFC 9113 section 6.9.2.
+    const byteCount = Math.max(0, Math.min(pending.byteCount, room));
     const done = byteCount === pending.byteCount;
     const endStream = done && pending.endsWithData;
     if (byteCount > 0 || endStream) {
       this.#window -= byteCount;
       stream.sendWindow -= byteCount;
-      this.#parts.writer.dataPieces(stream.id, pending.take(byteCount), byteCount, endStream);
+      writer.dataPieces(stream.id, pending.take(byteCount), byteCount, endStream);
     }
     if (done) this.#finish(stream, pending);
     else this.#line(stream);
-    return true;
   }
 
   #finish(stream: SessionStream, pending: PendingSend): void {
@@ -153,9 +156,10 @@ export class DataSender {
     if (trailers !== undefined) {
       this.#parts.headers.send(stream.id, trailers.headers, trailers.extra, trailers.endStream);
     }
-    if (pending.endsWithData || trailers?.endStream === true) this.#parts.onEndSent(stream);
+    if (pending.endsStream) this.#parts.onEndSent(stream);
     if (!stream.owesWritable) return;
     stream.owesWritable = false;
-    stream.handler?.onWritable();
+    // Once both sides have ended the handler hears nothing more.
+    if (stream.state !== "closed") stream.handler?.onWritable();
   }
 }

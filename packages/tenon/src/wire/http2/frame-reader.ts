@@ -1,9 +1,10 @@
 import { ConnectionViolation } from "./connection-violation.js";
-import { http2ErrorCodes } from "./error-code.js";
 import { CLIENT_PREFACE, FRAME_HEADER_BYTES, frameFlags, frameTypes } from "./frame.js";
 
 /** What a reader calls for each frame; views into the input are valid during the call only. */
 export interface FrameSink {
+  /** No more frames are wanted, also of the input being read. */
+  readonly isOver: boolean;
   /** One piece of a DATA frame: `flowBytes` counts it with its padding; `endStream` comes with the last piece. */
   onData(streamId: number, bytes: Uint8Array, flowBytes: number, endStream: boolean): void;
   /** A whole frame of any known type but DATA. */
@@ -16,6 +17,9 @@ export interface FrameSink {
 
 const EMPTY = new Uint8Array(0);
 
+/** Room for the most that control frames take; a larger buffer is not kept once its frame has been passed on. */
+const HELD_BYTES = 64;
+
 /**
  * Cuts the byte stream into frames. DATA is passed on as it comes, other payloads are collected, frames of unknown
  * types are skipped without being kept: what is held is at most one known frame, grown by what arrived.
@@ -25,7 +29,7 @@ export class FrameReader {
   /** Bytes of the client's preface still to come (server). */
   #prefaceAt: number;
   /** The bytes of a frame header or payload that came in an earlier piece. */
-  #held: Uint8Array = new Uint8Array(64);
+  #held: Uint8Array = new Uint8Array(HELD_BYTES);
   #heldCount = 0;
   // The frame being read, once its header is there.
   #inFrame = false;
@@ -36,7 +40,6 @@ export class FrameReader {
   #left = 0;
   /** DATA: padding at the end of the frame; -1 while its length byte is to come. */
   #padding = 0;
-  #stopped = false;
 
   constructor(sink: FrameSink, options: { readonly expectPreface: boolean }) {
     this.#sink = sink;
@@ -46,7 +49,7 @@ export class FrameReader {
   /** Takes in what arrived. @throws ConnectionViolation, and what the sink throws; the reader is of no use afterwards */
   read(input: Uint8Array): void {
     let at = this.#prefaceAt < CLIENT_PREFACE.length ? this.#readPreface(input) : 0;
-    while (!this.#stopped) {
+    while (!this.#sink.isOver) {
       if (!this.#inFrame) {
         const start = this.#readHeader(input, at);
         if (start < 0) return;
@@ -58,19 +61,11 @@ export class FrameReader {
     }
   }
 
-  /** No more frames are reported, also of the input being read. */
-  stop(): void {
-    this.#stopped = true;
-  }
-
   #readPreface(input: Uint8Array): number {
     let at = 0;
     while (at < input.length && this.#prefaceAt < CLIENT_PREFACE.length) {
       if (input[at] !== CLIENT_PREFACE.charCodeAt(this.#prefaceAt)) {
-        throw new ConnectionViolation(
-          http2ErrorCodes.PROTOCOL_ERROR,
-          `the client did not open with the HTTP/2 preface but with ${quote(input)}`,
-        );
+        throw new ConnectionViolation("PROTOCOL_ERROR", "a client opens with the preface of HTTP/2");
       }
       at++;
       this.#prefaceAt++;
@@ -113,7 +108,8 @@ export class FrameReader {
   #startData(): void {
     this.#padding = 0;
     if ((this.#flags & frameFlags.PADDED) === 0) return;
-    if (this.#left === 0) throw paddingViolation(0, 0);
+    // RFC 9113 section 4.2: a frame that is too small to contain mandatory frame data.
+    if (this.#left === 0) throw new ConnectionViolation("FRAME_SIZE_ERROR", "a padded DATA frame is empty");
     this.#padding = -1;
   }
 
@@ -138,6 +134,7 @@ export class FrameReader {
       this.#hold(input, at, end);
       payload = this.#held.subarray(0, this.#heldCount);
       this.#heldCount = 0;
+      if (this.#held.length > HELD_BYTES) this.#held = new Uint8Array(HELD_BYTES);
     }
     this.#inFrame = false;
     this.#sink.onFrame(this.#type, this.#flags, this.#streamId, payload);
@@ -189,16 +186,10 @@ export class FrameReader {
   }
 }
 
-/** The first bytes of a peer that does not speak HTTP/2, readable: for the error that says so. */
-export function quote(bytes: Uint8Array): string {
-  const head = Array.from(bytes.subarray(0, 40), (code) => String.fromCharCode(code)).join("");
-  return JSON.stringify(head) + (bytes.length > 40 ? "…" : "");
-}
-
 // RFC 9113 section 6.1: padding that is the length of the payload or more is a connection error.
 function paddingViolation(padding: number, left: number): ConnectionViolation {
   return new ConnectionViolation(
-    http2ErrorCodes.PROTOCOL_ERROR,
+    "PROTOCOL_ERROR",
     `a DATA frame announces ${padding} bytes of padding in the ${left} bytes that are left of it`,
   );
 }

@@ -7,6 +7,8 @@ const BY_REFERENCE_BYTES = 16 << 10;
 
 /** Writes frames into the output queue. One method a frame type; lengths are the caller's to keep within the peer's limits. */
 export class FrameWriter {
+  /** Frames written since this was last set to 0 because the peer's frames ask for an answer. */
+  answerCount = 0;
   readonly #queue: OutputQueue;
 
   constructor(queue: OutputQueue) {
@@ -56,6 +58,7 @@ export class FrameWriter {
   }
 
   windowUpdate(streamId: number, increment: number): void {
+    this.answerCount++;
     this.#uint32Frame(frameTypes.WINDOW_UPDATE, streamId, increment);
   }
 
@@ -64,19 +67,25 @@ export class FrameWriter {
   }
 
   settingsAck(): void {
-    this.#frame(frameTypes.SETTINGS, frameFlags.ACK, 0, new Uint8Array(0));
+    this.answerCount++;
+    const at = this.#queue.reserve(FRAME_HEADER_BYTES);
+    this.#header(at, 0, frameTypes.SETTINGS, frameFlags.ACK, 0);
   }
 
   ping(payload: Uint8Array, ack: boolean): void {
+    if (ack) this.answerCount++;
     this.#frame(frameTypes.PING, ack ? frameFlags.ACK : 0, 0, payload);
   }
 
-  goAway(lastStreamId: number, errorCode: number, debug: Uint8Array): void {
+  /** `debug` is ASCII, for whoever reads the peer's log. */
+  goAway(lastStreamId: number, errorCode: number, debug: string): void {
     const at = this.#queue.reserve(FRAME_HEADER_BYTES + 8 + debug.length);
     this.#header(at, 8 + debug.length, frameTypes.GOAWAY, 0, 0);
     this.#uint32(at + FRAME_HEADER_BYTES, lastStreamId);
     this.#uint32(at + FRAME_HEADER_BYTES + 4, errorCode);
-    this.#queue.block.set(debug, at + FRAME_HEADER_BYTES + 8);
+    const start = at + FRAME_HEADER_BYTES + 8;
+    for (let index = 0; index < debug.length; index++)
+      this.#queue.block[start + index] = debug.charCodeAt(index);
   }
 
   /** Bytes as they are: the client's preface. */

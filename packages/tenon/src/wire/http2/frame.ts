@@ -34,3 +34,19 @@ export const MAX_31_BITS = 0x7fffffff;
 
 /** What a client sends before its first frame. RFC 9113 section 3.4. */
 export const CLIENT_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/** The four bytes from `at`, big-endian; what is beyond the end counts as 0. */
+export function readUint32(bytes: Uint8Array, at: number): number {
+  return (
+    (((bytes[at] ?? 0) << 24) |
+      ((bytes[at + 1] ?? 0) << 16) |
+      ((bytes[at + 2] ?? 0) << 8) |
+      (bytes[at + 3] ?? 0)) >>>
+    0
+  );
+}
+
+/** A stream id or a window increment in the four bytes from `at`; the bit in front (exclusive, reserved) is dropped. */
+export function readUint31(bytes: Uint8Array, at: number): number {
+  return readUint32(bytes, at) & MAX_31_BITS;
+}

@@ -1,7 +1,9 @@
 import { ConnectionViolation } from "./connection-violation.js";
-import { http2ErrorCodes } from "./error-code.js";
-import { frameFlags } from "./frame.js";
+import { frameFlags, readUint31 } from "./frame.js";
 import type { Http2Limits } from "./limits.js";
+
+/** Exclusive bit and dependency (4 bytes), weight. RFC 9113 section 6.2. */
+const PRIORITY_BYTES = 5;
 
 /** Takes a whole header block; `bytes` is valid during the call only. */
 export type HeaderBlockSink = (streamId: number, bytes: Uint8Array, endStream: boolean) => void;
@@ -46,7 +48,9 @@ export class HeaderAssembler {
     this.#byteCount += payload.length;
     this.#checkSize(this.#byteCount);
     if (this.#fragments.length > this.#limits.maxContinuationFrames) {
-      throw calm(`a header block came in more than ${this.#limits.maxContinuationFrames} CONTINUATION frames`);
+      throw calm(
+        `a header block came in more than ${this.#limits.maxContinuationFrames} CONTINUATION frames`,
+      );
     }
     this.#fragments.push(payload.slice());
     if ((flags & frameFlags.END_HEADERS) === 0) return;
@@ -77,38 +81,23 @@ export class HeaderAssembler {
   #strip(flags: number, streamId: number, payload: Uint8Array): Uint8Array {
     this.selfDependent = false;
     if ((flags & (frameFlags.PADDED | frameFlags.PRIORITY)) === 0) return payload;
-    let start = 0;
-    let end = payload.length;
-    if ((flags & frameFlags.PADDED) !== 0) {
-      end -= payload[0] ?? 0;
-      start = 1;
-    }
-    if ((flags & frameFlags.PRIORITY) !== 0) {
-      this.selfDependent = readStreamId(payload, start) === streamId;
-      start += 5;
-    }
-    if (start > end || start > payload.length) {
-      throw new ConnectionViolation(
-        http2ErrorCodes.PROTOCOL_ERROR,
-        `a HEADERS frame of ${payload.length} bytes has no room for its padding and priority`,
-      );
-    }
+    const padded = (flags & frameFlags.PADDED) !== 0;
+    const prioritized = (flags & frameFlags.PRIORITY) !== 0;
+    const start = (padded ? 1 : 0) + (prioritized ? PRIORITY_BYTES : 0);
+    // RFC 9113 section 4.2: a frame that is too small to contain mandatory frame data.
+    if (start > payload.length) throw noRoom("FRAME_SIZE_ERROR", payload);
+    const end = payload.length - (padded ? (payload[0] ?? 0) : 0);
+    if (start > end) throw noRoom("PROTOCOL_ERROR", payload);
+    if (prioritized) this.selfDependent = readUint31(payload, start - PRIORITY_BYTES) === streamId;
     return payload.subarray(start, end);
   }
 }
 
-/** A stream id in the four bytes from `at`; the bit in front (exclusive, reserved) is dropped. */
-export function readStreamId(bytes: Uint8Array, at: number): number {
-  return readUint32(bytes, at) & 0x7fffffff;
-}
-
-/** The four bytes from `at`, big-endian; what is beyond the end counts as 0. */
-export function readUint32(bytes: Uint8Array, at: number): number {
-  return (
-    (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
-  );
+function noRoom(code: "FRAME_SIZE_ERROR" | "PROTOCOL_ERROR", payload: Uint8Array): ConnectionViolation {
+  const message = `a HEADERS frame of ${payload.length} bytes has no room for its padding and priority`;
+  return new ConnectionViolation(code, message);
 }
 
 function calm(message: string): ConnectionViolation {
-  return new ConnectionViolation(http2ErrorCodes.ENHANCE_YOUR_CALM, message);
+  return new ConnectionViolation("ENHANCE_YOUR_CALM", message);
 }

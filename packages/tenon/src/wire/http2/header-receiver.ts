@@ -31,15 +31,20 @@ export class HeaderReceiver {
   receive(streamId: number, bytes: Uint8Array, endStream: boolean, selfDependent: boolean): void {
     // Every block is decoded, whatever becomes of it: HPACK's table must stay what the peer thinks it is.
     const block = this.#decode(bytes);
-    let stream = this.#state.streams.get(streamId);
-    if (stream === undefined) {
-      stream = this.#openStream(streamId);
-      if (stream === undefined) return;
+    const stream = this.#state.streams.get(streamId) ?? this.#openStream(streamId);
+    if (stream === undefined) return;
+    if (!isReceivable(stream.state)) {
+      this.#state.refuse(
+        stream,
+        http2ErrorCodes.STREAM_CLOSED,
+        "HEADERS after the peer had ended the stream",
+      );
+      return;
     }
     const problem = selfDependent ? "the stream depends on itself" : this.#problem(stream, block, endStream);
     if (problem !== undefined) {
       const errorCode = block.truncated ? http2ErrorCodes.ENHANCE_YOUR_CALM : http2ErrorCodes.PROTOCOL_ERROR;
-      this.#state.refuse(stream, isReceivable(stream.state) ? errorCode : http2ErrorCodes.STREAM_CLOSED, problem);
+      this.#state.refuse(stream, errorCode, problem);
       return;
     }
     const verdict = verdictOf(block);
@@ -49,16 +54,19 @@ export class HeaderReceiver {
   }
 
   #deliver(stream: SessionStream, block: DecodedBlock, endStream: boolean): void {
+    const state = this.#state;
     if (!stream.headersSeen) {
       stream.headersSeen = true;
       stream.contentLength = verdictOf(block).contentLength;
-      stream.handler ??= this.#state.handler.onStream(stream);
+      if (stream.handler === undefined) {
+        stream.handler = state.handler.onStream(stream);
+        // Reset, or the connection destroyed, inside the call.
+        if (stream.state === "closed") return;
+      }
     }
-    if (endStream) {
-      stream.advance("receiveEnd");
-      if (stream.state === "closed") this.#state.forget(stream);
-    }
+    if (endStream) state.endReceived(stream);
     stream.handler?.onHeaders(block, endStream);
+    if (stream.state === "closed") state.settle();
   }
 
   #decode(bytes: Uint8Array): DecodedBlock {
@@ -66,7 +74,7 @@ export class HeaderReceiver {
       return this.#decoder.decode(bytes, 0, bytes.length);
     } catch (error) {
       if (!(error instanceof HpackError)) throw error;
-      throw new ConnectionViolation(http2ErrorCodes.COMPRESSION_ERROR, `a header block does not decode: ${error.message}`);
+      throw new ConnectionViolation("COMPRESSION_ERROR", `a header block does not decode: ${error.message}`);
     }
   }
 
@@ -78,10 +86,9 @@ export class HeaderReceiver {
       return undefined;
     }
     streams.notePeerId(streamId);
-    // RFC 9113 section 6.8: what comes after the last stream that GOAWAY names is ignored.
-    if (streamId > this.#state.lastServedId) return undefined;
-    if (streams.size >= limits.maxConcurrentStreams) {
-      this.#refuseUnopened(streamId);
+    if (streams.classify(streamId) === "ignored") return undefined;
+    if (streams.size >= limits.maxConcurrentStreams || this.#isOutputStuck()) {
+      this.#state.answerReset(streamId, http2ErrorCodes.REFUSED_STREAM);
       return undefined;
     }
     const stream = new SessionStream(this.#port, peer.initialWindowBytes, limits.streamWindowBytes);
@@ -90,37 +97,40 @@ export class HeaderReceiver {
     return stream;
   }
 
+  /** The peer does not read what it is answered. DATA alone does not get this far: it waits in its streams. */
+  #isOutputStuck(): boolean {
+    return this.#state.queue.byteLength > 2 * this.#state.limits.outputHighWaterBytes;
+  }
+
   #rejectKnown(streamId: number): void {
     const known = this.#state.streams.classify(streamId);
     if (known === "ignored") return;
-    const code = known === "idle" ? "PROTOCOL_ERROR" : "STREAM_CLOSED";
-    throw new ConnectionViolation(http2ErrorCodes[code], `HEADERS on stream ${streamId}, which the peer may not open`);
-  }
-
-  #refuseUnopened(streamId: number): void {
-    if (!this.#state.countControlFrame()) {
-      throw new ConnectionViolation(http2ErrorCodes.ENHANCE_YOUR_CALM, "more refused streams than the peer reads answers");
-    }
-    this.#state.streams.noteReset(streamId);
-    this.#state.writer.rstStream(streamId, http2ErrorCodes.REFUSED_STREAM);
+    const message = `HEADERS on stream ${streamId}, which the peer may not open`;
+    throw new ConnectionViolation(known === "idle" ? "PROTOCOL_ERROR" : "STREAM_CLOSED", message);
   }
 
   /** The rule that the block breaks where it stands. RFC 9113 section 8.1 and 8.3. */
   #problem(stream: SessionStream, block: DecodedBlock, endStream: boolean): string | undefined {
     const verdict = verdictOf(block);
-    if (!isReceivable(stream.state)) return "HEADERS after the peer had ended the stream";
-    if (block.truncated) return `the header fields are more than ${this.#state.limits.maxHeaderListBytes} bytes`;
+    if (block.truncated)
+      return `the header fields are more than ${this.#state.limits.maxHeaderListBytes} bytes`;
     if (verdict.problem !== undefined) return verdict.problem;
     if (stream.headersSeen) return trailersProblem(stream, verdict, endStream);
     const expected = this.#state.role === "server" ? "request" : "response";
-    if (verdict.kind !== expected) return `a ${expected} was expected, ${verdict.kind} came`;
-    if (expected === "response" && verdict.status < 200 && endStream) return "an informational response ends the stream";
+    if (verdict.kind !== expected)
+      return `the header block of a ${expected} was expected, that of ${verdict.kind} came`;
+    if (expected === "response" && verdict.status < 200 && endStream)
+      return "an informational response ends the stream";
     const wrongLength = endStream && verdict.contentLength > 0 && expected === "request";
     return wrongLength ? "content-length without a body" : undefined;
   }
 }
 
-function trailersProblem(stream: SessionStream, verdict: HeaderVerdict, endStream: boolean): string | undefined {
+function trailersProblem(
+  stream: SessionStream,
+  verdict: HeaderVerdict,
+  endStream: boolean,
+): string | undefined {
   if (verdict.kind !== "trailers") return "pseudo-header fields in trailers";
   if (!endStream) return "trailers that do not end the stream";
   const short = stream.contentLength >= 0 && stream.received !== stream.contentLength;

@@ -13,9 +13,16 @@ export interface HeaderVerdict {
 }
 
 // RFC 9113 section 8.2.2: fields that speak of the connection are malformed in HTTP/2.
-const connectionFields = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]);
+const connectionFields = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
 const requestFields = new Set([":method", ":scheme", ":path", ":authority"]);
 // RFC 9113 section 8.2.1: no controls, space, upper case, DEL or beyond in a name; a colon only in front.
+// oxlint-disable-next-line no-control-regex -- controls are what it looks for
 const badNameCharacter = /[\x00-\x20A-Z\x7f-\xff]/;
 const badValueCharacter = /[\0\r\n]/;
 
@@ -60,7 +67,8 @@ class HeaderJudge {
 
   #regularField(name: string, value: string): void {
     this.#regularSeen = true;
-    if (name === "" || badNameCharacter.test(name) || name.includes(":")) this.#fail("a field name has a forbidden character");
+    if (name === "" || badNameCharacter.test(name) || name.includes(":"))
+      this.#fail("a field name has a forbidden character");
     if (connectionFields.has(name)) this.#fail(`${name} is not allowed in HTTP/2`);
     if (name === "te" && value !== "trailers") this.#fail("te may only say trailers");
     if (name === "content-length") this.#length(value);

@@ -7,12 +7,15 @@ import type { PeerSettings } from "./settings.js";
 /** Header fields with the bytes they had when they were last encoded. */
 class PreparedBlock implements PreparedHeaders {
   readonly fields: HeaderList;
+  /** Whose encoder `bytes` are for. */
+  readonly sender: HeaderSender;
   /** The encoding, as long as the encoder's table is as it was at `epoch`. */
   bytes: Uint8Array | undefined = undefined;
   epoch = -1;
 
-  constructor(fields: HeaderList) {
+  constructor(fields: HeaderList, sender: HeaderSender) {
     this.fields = fields;
+    this.sender = sender;
   }
 }
 
@@ -30,45 +33,49 @@ export class HeaderSender {
   }
 
   prepare(fields: HeaderList): PreparedHeaders {
-    return new PreparedBlock(fields);
+    return new PreparedBlock(fields, this);
   }
 
   /** Writes one header block for the stream, now: HPACK binds the order of encoding to the order on the wire. */
   // oxlint-disable-next-line max-params -- once a call and direction: an options object would be garbage
   send(streamId: number, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {
-    if (extra === undefined && headers instanceof PreparedBlock && headers.epoch === this.#encoder.epoch) {
-      const bytes = headers.bytes;
-      if (bytes !== undefined && bytes.length <= this.#peer.maxFrameBytes) {
-        this.#writer.shortHeaders(streamId, bytes, bytes.length, endStream);
-        return;
-      }
+    const prepared = headers instanceof PreparedBlock && headers.sender === this ? headers : undefined;
+    const known = prepared?.epoch === this.#encoder.epoch ? prepared.bytes : undefined;
+    if (known !== undefined && extra === undefined && known.length <= this.#peer.maxFrameBytes) {
+      this.#writer.shortHeaders(streamId, known, known.length, endStream);
+      return;
     }
     const block = this.#block;
     block.reset();
-    this.#append(headers);
+    if (known === undefined) this.#encode(headers.fields, prepared);
+    else this.#append(known);
     if (extra !== undefined) this.#encoder.encode(extra, block);
     if (block.length <= this.#peer.maxFrameBytes) {
       this.#writer.shortHeaders(streamId, block.bytes, block.length, endStream);
     } else {
-      this.#writer.headers(streamId, block.bytes.subarray(0, block.length), endStream, this.#peer.maxFrameBytes);
+      this.#writer.headers(
+        streamId,
+        block.bytes.subarray(0, block.length),
+        endStream,
+        this.#peer.maxFrameBytes,
+      );
     }
   }
 
-  #append(headers: PreparedHeaders): void {
+  #append(bytes: Uint8Array): void {
     const block = this.#block;
-    const prepared = headers instanceof PreparedBlock ? headers : undefined;
+    block.reserve(bytes.length);
+    block.bytes.set(bytes, block.length);
+    block.length += bytes.length;
+  }
+
+  #encode(fields: HeaderList, prepared: PreparedBlock | undefined): void {
+    const block = this.#block;
     const epoch = this.#encoder.epoch;
-    if (prepared?.bytes !== undefined && prepared.epoch === epoch) {
-      block.reserve(prepared.bytes.length);
-      block.bytes.set(prepared.bytes, block.length);
-      block.length += prepared.bytes.length;
-      return;
-    }
-    this.#encoder.encode(headers.fields, block);
+    this.#encoder.encode(fields, block);
     // Fields that were inserted have other bytes the next time: kept only once nothing changed the table.
-    if (prepared !== undefined && this.#encoder.epoch === epoch) {
-      prepared.bytes = block.bytes.slice(0, block.length);
-      prepared.epoch = epoch;
-    }
+    if (prepared === undefined || this.#encoder.epoch !== epoch) return;
+    prepared.bytes = block.toBytes();
+    prepared.epoch = epoch;
   }
 }

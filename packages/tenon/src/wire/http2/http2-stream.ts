@@ -40,7 +40,7 @@ export interface StreamFailure {
   readonly errorCode: number;
   /** The peer has not processed the stream: REFUSED_STREAM, or an id above GOAWAY's last one. */
   readonly unprocessed: boolean;
-  /** What ended the connection, when `by` is `connection`. */
+  /** What ended the connection, when `by` is `connection`; the peer's GOAWAY; or the rule that the peer broke on the stream. */
   readonly cause?: unknown;
 }
 
@@ -59,7 +59,10 @@ export interface StreamHandler {
   onData(bytes: Uint8Array, endStream: boolean): void;
   /** The stream failed; nothing can be sent or will come any more. */
   onFailure(failure: StreamFailure): void;
-  /** All that was waiting to be sent on the stream is on its way: `sendData` may be called again after it returned false. */
+  /**
+   * All that was waiting to be sent on the stream is on its way: `sendData` may be called again after it returned false.
+   * Not called when that has ended both sides.
+   */
   onWritable(): void;
 }
 
@@ -76,9 +79,12 @@ export interface Http2Stream {
   sendData(source: ByteSource, endStream: boolean): boolean;
   /** Ends this side without more bytes (an empty DATA frame). */
   endData(): void;
-  /** Gives `byteCount` received bytes back to the peer's window. */
+  /**
+   * Gives `byteCount` received bytes back to the peer's window; more than are held counts as all of them. Bytes of a
+   * stream that has ended count, too, until they are consumed or the stream is reset.
+   */
   consume(byteCount: number): void;
-  /** Ends the stream at once with RST_STREAM. The handler gets no `onFailure`. */
+  /** Ends the stream at once with RST_STREAM. The handler gets no `onFailure`. On a stream that has ended: gives back what it holds. */
   reset(errorCode: number): void;
 }
 
@@ -91,7 +97,12 @@ export interface Http2Connection {
    * reached the stream waits inside and is opened when there is room; frames keep their order.
    * On a connection that has ended, `onFailure` is called before this returns.
    */
-  openStream(handler: StreamHandler, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): Http2Stream;
+  openStream(
+    handler: StreamHandler,
+    headers: PreparedHeaders,
+    extra: HeaderList | undefined,
+    endStream: boolean,
+  ): Http2Stream;
   /** No more new streams; those that run may finish; then the connection closes. */
   goAway(): void;
   /** Ends the connection at once: every open stream gets `onFailure` with `cause`. */
@@ -100,7 +111,7 @@ export interface Http2Connection {
 
 /** What a connection reports to its owner (server: new streams; both: the end). */
 export interface Http2ConnectionHandler {
-  /** Server only: a new stream whose first header block follows through the returned handler. */
+  /** Server only: a new stream whose first header block follows through the returned handler, unless it was reset in the call. */
   onStream(stream: Http2Stream): StreamHandler;
   /** The connection is over, once; `error` is undefined when it ended in good order. No call follows. */
   onClose(error: unknown): void;

@@ -16,6 +16,12 @@ export class PendingSend {
   #pieces: Uint8Array[] = [];
   #head = 0;
 
+  /** Whether what waits ends the stream: nothing may come behind it. */
+  get endsStream(): boolean {
+    return this.endsWithData || this.trailers?.endStream === true;
+  }
+
+  /** The pieces are kept, not copied. */
   add(pieces: readonly Uint8Array[], endStream: boolean): void {
     for (const piece of pieces) {
       if (piece.length === 0) continue;
@@ -41,6 +47,7 @@ export class PendingSend {
       left -= Math.min(left, piece.length);
     }
     this.byteCount -= byteCount;
+    // Now and then, so that dropping what was taken costs O(1) a piece.
     if (this.#head > 32 && this.#head * 2 > this.#pieces.length) {
       this.#pieces = this.#pieces.slice(this.#head);
       this.#head = 0;

@@ -1,5 +1,4 @@
 import { ConnectionViolation } from "./connection-violation.js";
-import { http2ErrorCodes } from "./error-code.js";
 import type { FrameWriter } from "./frame-writer.js";
 import type { Http2Limits } from "./limits.js";
 import type { SessionStream } from "./session-stream.js";
@@ -31,7 +30,7 @@ export class ReceiveWindow {
     this.#window -= flowBytes;
     if (this.#window < 0) {
       throw new ConnectionViolation(
-        http2ErrorCodes.FLOW_CONTROL_ERROR,
+        "FLOW_CONTROL_ERROR",
         `the peer sent ${-this.#window} bytes more than the connection's window lets it`,
       );
     }
@@ -59,7 +58,7 @@ export class ReceiveWindow {
     this.#refill();
   }
 
-  /** Nobody will consume what the stream still holds. */
+  /** Nobody will consume what the stream still holds: its bytes no longer count. */
   release(stream: SessionStream): void {
     this.#held -= stream.unconsumed;
     stream.unconsumed = 0;
@@ -75,7 +74,8 @@ export class ReceiveWindow {
   }
 
   #refill(): void {
-    if (this.#owed * 2 < this.#limits.connectionWindowBytes || this.#held > this.#limits.receiveBudgetBytes) return;
+    if (this.#owed * 2 < this.#limits.connectionWindowBytes || this.#held > this.#limits.receiveBudgetBytes)
+      return;
     this.#writer.windowUpdate(0, this.#owed);
     this.#window += this.#owed;
     this.#owed = 0;

@@ -6,7 +6,12 @@ import type { StreamEvent, StreamRefusal, StreamState } from "./stream-state.js"
 /** What a stream hands on to its session. */
 export interface StreamPort {
   // oxlint-disable-next-line max-params -- twice a call: an options object would be garbage
-  sendHeaders(stream: SessionStream, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void;
+  sendHeaders(
+    stream: SessionStream,
+    headers: PreparedHeaders,
+    extra: HeaderList | undefined,
+    endStream: boolean,
+  ): void;
   sendData(stream: SessionStream, source: ByteSource, endStream: boolean): boolean;
   endData(stream: SessionStream): void;
   consume(stream: SessionStream, byteCount: number): void;

@@ -1,11 +1,18 @@
-import { PluginError } from "../../errors/index.js";
+import type { PluginError } from "../../errors/index.js";
+import {
+  QUOTED_BYTES,
+  brokenRulesError,
+  closingError,
+  lostError,
+  notHttp2Error,
+} from "./connection-errors.js";
 import { ConnectionState } from "./connection-state.js";
 import type { Http2Role } from "./connection-state.js";
 import { ConnectionViolation } from "./connection-violation.js";
-import { http2ErrorCodes, http2ErrorName } from "./error-code.js";
+import { http2ErrorCodes } from "./error-code.js";
 import { CLIENT_PREFACE, MAX_31_BITS } from "./frame.js";
 import { FrameHandler } from "./frame-handler.js";
-import { FrameReader, quote } from "./frame-reader.js";
+import { FrameReader } from "./frame-reader.js";
 import { HeaderReceiver } from "./header-receiver.js";
 import type {
   ByteSource,
@@ -35,8 +42,8 @@ const INITIAL_CONNECTION_WINDOW = 65_535;
 /** The PING behind the first GOAWAY of a graceful end: its answer tells that the peer has seen it. */
 const DRAIN_PING = Uint8Array.from("tenonbye", (letter) => letter.charCodeAt(0));
 
-/** Bytes of a peer's opening kept for the error about a peer that does not speak HTTP/2. */
-const OPENING_BYTES = 41;
+/** Bytes of a peer's opening kept for the error about a peer that does not speak HTTP/2; one more than shown, to tell that. */
+const OPENING_BYTES = QUOTED_BYTES + 1;
 
 /**
  * HTTP/2 (RFC 9113) over any byte stream, both roles, without IO: bytes go in by `receive` and out by `takeOutput`,
@@ -47,8 +54,9 @@ export class Http2Session implements Http2Connection, StreamPort {
   readonly #listener: SessionListener;
   readonly #frames: FrameHandler;
   readonly #reader: FrameReader;
-  #opening: Uint8Array | undefined = new Uint8Array(0);
+  #opening: Uint8Array = new Uint8Array(0);
   #outputTold = false;
+  #drainPingSent = false;
 
   constructor(role: Http2Role, listener: SessionListener, limits: Http2Limits = defaultHttp2Limits) {
     const state = new ConnectionState(role, limits, listener);
@@ -56,7 +64,8 @@ export class Http2Session implements Http2Connection, StreamPort {
     this.#listener = listener;
     this.#frames = new FrameHandler(state, new HeaderReceiver(state, this), this);
     this.#reader = new FrameReader(this.#frames, { expectPreface: role === "server" });
-    if (role === "client") state.writer.raw(Uint8Array.from(CLIENT_PREFACE, (letter) => letter.charCodeAt(0)));
+    if (role === "client")
+      state.writer.raw(Uint8Array.from(CLIENT_PREFACE, (letter) => letter.charCodeAt(0)));
     state.writer.settings(encodeSettings(role, limits));
     const more = limits.connectionWindowBytes - INITIAL_CONNECTION_WINDOW;
     if (more > 0) state.writer.windowUpdate(0, more);
@@ -77,10 +86,13 @@ export class Http2Session implements Http2Connection, StreamPort {
     return this.#state.streams.size + this.#state.openings.length;
   }
 
-  /** Takes in what the peer sent. Does not throw: a peer that breaks the rules gets GOAWAY, the listener `onClose`. */
+  /**
+   * Takes in what the peer sent; views of it are handed out during the call only. Not to be called from inside a
+   * callback. Does not throw: a peer that breaks the rules gets GOAWAY, the listener `onClose`.
+   */
   receive(bytes: Uint8Array): void {
     if (this.#state.ended) return;
-    if (this.#opening !== undefined) this.#keepOpening(bytes);
+    if (!this.peerReady && this.#opening.length < OPENING_BYTES) this.#keepOpening(bytes);
     try {
       this.#reader.read(bytes);
     } catch (error) {
@@ -95,7 +107,7 @@ export class Http2Session implements Http2Connection, StreamPort {
     const state = this.#state;
     if (state.ended) return;
     const orderly = cause === undefined && this.streamCount === 0 && this.peerReady;
-    state.end(orderly ? undefined : this.#lost(cause));
+    state.end(orderly ? state.drainError : (state.drainError ?? this.#lost(cause)));
   }
 
   /** What waits to be written, in order; then streams may have put more in line: call until nothing comes. */
@@ -122,12 +134,15 @@ export class Http2Session implements Http2Connection, StreamPort {
     stream.handler = handler;
     if (state.ended || state.draining) {
       stream.state = "closed";
-      handler.onFailure(state.unprocessed(state.drainCause));
+      handler.onFailure(state.unprocessed());
       return stream;
     }
     stream.opening = { headers, extra, endStream };
-    if (state.openings.length === 0 && state.streams.size < state.peer.maxConcurrentStreams) state.open(stream);
-    else state.openings.push(stream);
+    if (state.openings.length === 0 && state.streams.size < state.peer.maxConcurrentStreams) {
+      state.open(stream);
+    } else {
+      state.openings.push(stream);
+    }
     this.#tellOutput();
     return stream;
   }
@@ -138,13 +153,14 @@ export class Http2Session implements Http2Connection, StreamPort {
    */
   goAway(): void {
     const state = this.#state;
-    if (state.ended || state.draining) return;
-    state.drainCause = new PluginError("CLOSED", "the connection is being closed by this side.");
+    if (state.ended || state.draining || this.#drainPingSent) return;
     if (state.role === "client") {
       state.draining = true;
-      if (this.streamCount === 0) state.end(undefined);
+      state.drainCause = closingError();
+      state.settle();
     } else {
-      state.writeGoAway(MAX_31_BITS, http2ErrorCodes.NO_ERROR);
+      this.#drainPingSent = true;
+      state.writer.goAway(MAX_31_BITS, http2ErrorCodes.NO_ERROR, "");
       state.writer.ping(DRAIN_PING, false);
     }
     this.#tellOutput();
@@ -152,20 +168,25 @@ export class Http2Session implements Http2Connection, StreamPort {
 
   onPingAck(payload: Uint8Array): void {
     const state = this.#state;
-    if (state.draining || state.drainCause === undefined || !payload.every((byte, at) => byte === DRAIN_PING[at])) return;
+    if (!this.#drainPingSent || state.draining || !payload.every((byte, at) => byte === DRAIN_PING[at]))
+      return;
     state.draining = true;
-    state.writeGoAway(state.streams.lastPeerId, http2ErrorCodes.NO_ERROR);
-    if (this.streamCount === 0) state.end(undefined);
+    state.sayGoodbye(http2ErrorCodes.NO_ERROR, "");
+    state.settle();
   }
 
   destroy(cause: unknown): void {
-    this.#reader.stop();
     this.#state.end(cause);
   }
 
   // oxlint-disable-next-line max-params -- twice a call: an options object would be garbage
-  sendHeaders(stream: SessionStream, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {
-    if (!isSendable(stream.state)) return;
+  sendHeaders(
+    stream: SessionStream,
+    headers: PreparedHeaders,
+    extra: HeaderList | undefined,
+    endStream: boolean,
+  ): void {
+    if (!maySend(stream)) return;
     const state = this.#state;
     if (stream.opening !== undefined || stream.pending !== undefined) {
       state.sender.sendBehind(stream, { headers, extra, endStream });
@@ -177,14 +198,14 @@ export class Http2Session implements Http2Connection, StreamPort {
   }
 
   sendData(stream: SessionStream, source: ByteSource, endStream: boolean): boolean {
-    if (!isSendable(stream.state) || stream.pending?.endsWithData === true) return true;
+    if (!maySend(stream)) return true;
     const done = this.#state.sender.send(stream, source, endStream);
     this.#tellOutput();
     return done;
   }
 
   endData(stream: SessionStream): void {
-    if (!isSendable(stream.state)) return;
+    if (!maySend(stream)) return;
     const state = this.#state;
     if (state.sender.sendBehind(stream, undefined)) return;
     state.writer.data(stream.id, 0, true);
@@ -204,8 +225,7 @@ export class Http2Session implements Http2Connection, StreamPort {
   }
 
   #keepOpening(bytes: Uint8Array): void {
-    const known = this.#opening ?? new Uint8Array(0);
-    if (this.peerReady || known.length >= OPENING_BYTES) return;
+    const known = this.#opening;
     const joined = new Uint8Array(Math.min(OPENING_BYTES, known.length + bytes.length));
     joined.set(known);
     joined.set(bytes.subarray(0, joined.length - known.length), known.length);
@@ -213,41 +233,15 @@ export class Http2Session implements Http2Connection, StreamPort {
   }
 
   #violated(violation: ConnectionViolation): void {
-    this.#reader.stop();
-    const state = this.#state;
-    state.writeGoAway(state.streams.lastPeerId, violation.errorCode);
-    state.end(this.peerReady ? this.#brokenRules(violation) : this.#notHttp2(violation));
-  }
-
-  #brokenRules(violation: ConnectionViolation): PluginError {
-    const errorName = http2ErrorName(violation.errorCode);
-    return new PluginError("HTTP2_PROTOCOL", `The peer broke the rules of HTTP/2 (${errorName}): ${violation.message}.`, {
-      cause: violation,
-      details: { errorCode: violation.errorCode, errorName },
-      remedy: "Update the library the peer speaks HTTP/2 with; report it to Tenon if the peer is right.",
-    });
-  }
-
-  #notHttp2(violation: ConnectionViolation): PluginError {
-    const opening = quote(this.#opening ?? new Uint8Array(0));
-    return new PluginError(
-      "HTTP2_PROTOCOL",
-      `The peer does not speak HTTP/2: its first bytes are ${opening} (${violation.message}).`,
-      {
-        cause: violation,
-        details: { errorCode: violation.errorCode, opening },
-        remedy: "Check that the address belongs to a gRPC server, and that both sides agree on using TLS or not.",
-      },
-    );
+    this.#state.sayGoodbye(violation.errorCode, violation.message);
+    this.#state.end(this.peerReady ? brokenRulesError(violation) : notHttp2Error(this.#opening, violation));
   }
 
   #lost(cause: unknown): PluginError {
-    const when = this.peerReady ? `while ${this.streamCount} calls were open` : "before it had spoken HTTP/2";
-    const options = cause === undefined ? {} : { cause };
-    return new PluginError("CONNECTION_LOST", `The other side closed the connection ${when}.`, {
-      ...options,
-      remedy: "Look at the other side's log for why it ended.",
-    });
+    if (this.peerReady) return lostError(`while ${this.streamCount} calls were open`, cause);
+    if (this.#opening.length === 0 || cause !== undefined)
+      return lostError("before it had spoken HTTP/2", cause);
+    return notHttp2Error(this.#opening, "then it closed the connection");
   }
 
   #tellOutput(): void {
@@ -255,4 +249,10 @@ export class Http2Session implements Http2Connection, StreamPort {
     this.#outputTold = true;
     this.#listener.onOutput();
   }
+}
+
+/** Whether this side may still send on the stream, nothing that ends it waiting either. */
+function maySend(stream: SessionStream): boolean {
+  if (!isSendable(stream.state)) return false;
+  return stream.pending?.endsStream !== true && stream.opening?.endStream !== true;
 }

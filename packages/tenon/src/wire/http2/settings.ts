@@ -1,6 +1,5 @@
 import { ConnectionViolation } from "./connection-violation.js";
-import { http2ErrorCodes } from "./error-code.js";
-import { MAX_31_BITS } from "./frame.js";
+import { MAX_31_BITS, readUint32 } from "./frame.js";
 import type { Http2Limits } from "./limits.js";
 
 /** Setting identifiers. RFC 9113 section 6.5.2. */
@@ -22,7 +21,6 @@ export interface PeerSettings {
   maxConcurrentStreams: number;
   initialWindowBytes: number;
   maxFrameBytes: number;
-  maxHeaderListBytes: number;
 }
 
 /**
@@ -35,8 +33,15 @@ export function initialPeerSettings(): PeerSettings {
     maxConcurrentStreams: 100,
     initialWindowBytes: 65_535,
     maxFrameBytes: 16_384,
-    maxHeaderListBytes: Number.POSITIVE_INFINITY,
   };
+}
+
+/** Whether a SETTINGS payload names a limit of concurrent streams. */
+export function namesStreamLimit(payload: Uint8Array): boolean {
+  for (let at = 0; at + 6 <= payload.length; at += 6) {
+    if (readUint32(payload, at) >>> 16 === ids.MAX_CONCURRENT_STREAMS) return true;
+  }
+  return false;
 }
 
 /** The payload of our SETTINGS frame. */
@@ -62,18 +67,13 @@ export function encodeSettings(role: "client" | "server", limits: Http2Limits): 
  * @throws ConnectionViolation on a value outside RFC 9113 section 6.5.2's bounds
  */
 export function applySettings(payload: Uint8Array, settings: PeerSettings, peer: "client" | "server"): void {
-  // Section 6.5.2: a setting that a frame does not name keeps its value; no limit was named before the first frame.
   for (let at = 0; at + 6 <= payload.length; at += 6) {
-    const id = byte(payload, at) * 0x100 + byte(payload, at + 1);
-    const value =
-      byte(payload, at + 2) * 0x1000000 +
-      byte(payload, at + 3) * 0x10000 +
-      byte(payload, at + 4) * 0x100 +
-      byte(payload, at + 5);
-    applySetting(id, value, settings, peer);
+    // The id is the upper half of the first four bytes.
+    applySetting(readUint32(payload, at) >>> 16, readUint32(payload, at + 2), settings, peer);
   }
 }
 
+// oxlint-disable-next-line max-params -- an object would only be taken apart again
 function applySetting(id: number, value: number, settings: PeerSettings, peer: "client" | "server"): void {
   switch (id) {
     case ids.HEADER_TABLE_SIZE:
@@ -81,7 +81,10 @@ function applySetting(id: number, value: number, settings: PeerSettings, peer: "
       return;
     case ids.ENABLE_PUSH:
       if (value > 1 || (peer === "server" && value === 1)) {
-        throw violation("PROTOCOL_ERROR", `SETTINGS_ENABLE_PUSH is ${value}, a ${peer} may say 0${peer === "client" ? " or 1" : ""}`);
+        throw new ConnectionViolation(
+          "PROTOCOL_ERROR",
+          `SETTINGS_ENABLE_PUSH is ${value}, a ${peer} may say 0${peer === "client" ? " or 1" : ""}`,
+        );
       }
       return;
     case ids.MAX_CONCURRENT_STREAMS:
@@ -89,28 +92,24 @@ function applySetting(id: number, value: number, settings: PeerSettings, peer: "
       return;
     case ids.INITIAL_WINDOW_SIZE:
       if (value > MAX_31_BITS) {
-        throw violation("FLOW_CONTROL_ERROR", `SETTINGS_INITIAL_WINDOW_SIZE is ${value}, the most is 2^31-1`);
+        throw new ConnectionViolation(
+          "FLOW_CONTROL_ERROR",
+          `SETTINGS_INITIAL_WINDOW_SIZE is ${value}, the most is 2^31-1`,
+        );
       }
       settings.initialWindowBytes = value;
       return;
     case ids.MAX_FRAME_SIZE:
       if (value < 16_384 || value > 0xffffff) {
-        throw violation("PROTOCOL_ERROR", `SETTINGS_MAX_FRAME_SIZE is ${value}, it lies between 16384 and 16777215`);
+        throw new ConnectionViolation(
+          "PROTOCOL_ERROR",
+          `SETTINGS_MAX_FRAME_SIZE is ${value}, it lies between 16384 and 16777215`,
+        );
       }
       settings.maxFrameBytes = value;
       return;
-    case ids.MAX_HEADER_LIST_SIZE:
-      settings.maxHeaderListBytes = value;
-      return;
     default:
+      // MAX_HEADER_LIST_SIZE is advice: a block that is too large for the peer costs its own stream only.
       return;
   }
-}
-
-function violation(code: keyof typeof http2ErrorCodes, message: string): ConnectionViolation {
-  return new ConnectionViolation(http2ErrorCodes[code], message);
-}
-
-function byte(bytes: Uint8Array, at: number): number {
-  return bytes[at] ?? 0;
 }

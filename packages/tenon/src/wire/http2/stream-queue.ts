@@ -1,38 +1,38 @@
 import type { SessionStream } from "./session-stream.js";
 
-/** Streams in line, first in first out, each at most once; O(1) at both ends. */
+/** Streams in line, first in first out, each at most once; every operation is O(1). */
 export class StreamQueue {
-  #streams: (SessionStream | undefined)[] = [];
-  #head = 0;
-  readonly #members = new Set<SessionStream>();
+  readonly #streams = new Set<SessionStream>();
+  // One iterator stands at the front for good: a new one for each `shift` would pass over all that were taken before.
+  #front = this.#streams.values();
 
   get length(): number {
-    return this.#members.size;
+    return this.#streams.size;
   }
 
   push(stream: SessionStream): void {
-    if (this.#members.has(stream)) return;
-    this.#members.add(stream);
-    this.#streams.push(stream);
+    this.#streams.add(stream);
   }
 
   shift(): SessionStream | undefined {
-    while (this.#head < this.#streams.length) {
-      const stream = this.#streams[this.#head];
-      this.#streams[this.#head++] = undefined;
-      if (this.#head > 64 && this.#head * 2 > this.#streams.length) {
-        this.#streams = this.#streams.slice(this.#head);
-        this.#head = 0;
-      }
-      if (stream !== undefined && this.#members.delete(stream)) return stream;
+    let next = this.#front.next();
+    if (next.done === true) {
+      // An iterator that has come to the end stays there.
+      this.#front = this.#streams.values();
+      next = this.#front.next();
     }
-    return undefined;
+    if (next.done === true) return undefined;
+    this.#streams.delete(next.value);
+    return next.value;
   }
 
-  /** Takes a stream out of the line; its place is passed over later. */
+  /** Takes a stream out of the line, wherever it stands. */
   delete(stream: SessionStream): void {
-    if (!this.#members.delete(stream)) return;
-    const at = this.#streams.indexOf(stream, this.#head);
-    if (at >= 0) this.#streams[at] = undefined;
+    this.#streams.delete(stream);
+  }
+
+  /** Those in line, in order. */
+  values(): Iterable<SessionStream> {
+    return this.#streams;
   }
 }

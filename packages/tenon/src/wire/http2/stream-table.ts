@@ -11,14 +11,18 @@ export type UnknownStream = "idle" | "ignored" | "closed";
 export class StreamTable {
   readonly #streams = new Map<number, SessionStream>();
   readonly #role: "client" | "server";
-  #nextLocalId = 1;
+  #nextLocalId: number;
   #lastPeerId = 0;
+  /** The peer's streams above this are ignored: our last GOAWAY has told so. */
+  #lastServedId = MAX_31_BITS;
   /** Ids that this side reset, the oldest overwritten first; made when first needed. */
   #resetIds: Int32Array | undefined;
   #resetCount = 0;
 
-  constructor(role: "client" | "server") {
+  /** @param firstLocalId The first id that a client gives: odd. */
+  constructor(role: "client" | "server", firstLocalId: number = 1) {
     this.#role = role;
+    this.#nextLocalId = firstLocalId;
   }
 
   get size(): number {
@@ -57,6 +61,11 @@ export class StreamTable {
     this.#lastPeerId = id;
   }
 
+  /** From here on the peer's new streams are ignored: see {@link classify}. */
+  servePeerNoFurther(): void {
+    this.#lastServedId = this.#lastPeerId;
+  }
+
   addPeer(stream: SessionStream, id: number): void {
     stream.id = id;
     this.#streams.set(id, stream);
@@ -66,7 +75,7 @@ export class StreamTable {
     this.#streams.delete(stream.id);
   }
 
-  /** Remembers that this side has reset the id. */
+  /** Remembers that this side has reset the id (server). */
   noteReset(id: number): void {
     if (this.#role === "client") return;
     this.#resetIds ??= new Int32Array(RESET_MEMORY);
@@ -75,11 +84,14 @@ export class StreamTable {
 
   /**
    * What an id without a stream means. A client ignores what comes for any stream it opened once: it may have cancelled
-   * it while the answer was on its way (Go's x/net/http2 does the same). A server knows the last ones it reset.
+   * it while the answer was on its way (Go's x/net/http2 does the same). A server knows the last ones it reset, and
+   * ignores those that its GOAWAY has excluded (RFC 9113 section 6.8).
    */
   classify(id: number): UnknownStream {
     if (this.#role === "client") return id % 2 === 1 && id < this.#nextLocalId ? "ignored" : "idle";
-    if (id % 2 === 0 || id > this.#lastPeerId) return "idle";
+    if (id % 2 === 0) return "idle";
+    if (id > this.#lastServedId) return "ignored";
+    if (id > this.#lastPeerId) return "idle";
     return this.#resetIds?.includes(id) === true ? "ignored" : "closed";
   }
 }
