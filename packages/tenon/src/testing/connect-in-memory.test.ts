@@ -136,10 +136,10 @@ describe("connectInMemory()", () => {
 
   it("carries metadata and the deadline", async () => {
     let seen: Pick<HandlerContext, "metadata" | "deadline"> | undefined;
-    const echo: SampleHandlers["echo"] = (note, context) => {
-      seen = context;
-      context.setHeaders({ "x-head": "1" });
-      context.setTrailers({ "x-tail-bin": Uint8Array.of(7) });
+    const echo: SampleHandlers["echo"] = (note, { metadata, deadline, setHeaders, setTrailers }) => {
+      seen = { metadata, deadline };
+      setHeaders({ "x-head": "1" });
+      setTrailers({ "x-tail-bin": Uint8Array.of(7) });
       return note;
     };
     await withSample({ echo }, async (client) => {

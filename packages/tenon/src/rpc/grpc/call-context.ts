@@ -30,11 +30,12 @@ export class CallContext implements HandlerContext {
     return this.#call.deadline;
   }
 
-  setHeaders(metadata: Metadata): void {
-    this.#call.setHeaders(metadata);
+  // Getters of functions, not methods: handlers take the context apart in their parameter list.
+  get setHeaders(): HandlerContext["setHeaders"] {
+    return (metadata) => this.#call.setHeaders(metadata);
   }
 
-  setTrailers(metadata: Metadata): void {
-    this.#call.setTrailers(metadata);
+  get setTrailers(): HandlerContext["setTrailers"] {
+    return (metadata) => this.#call.setTrailers(metadata);
   }
 }
