@@ -27,9 +27,9 @@ export function describeGoStreamingHost(build: GoBuild, plugin: PluginUnderTest)
 }
 
 /**
- * What the streaming host makes of go-plugin's own streaming plugin from grpc-go 1.70 or so on: the plugin's `Write`
- * ends with OK and no message, and the client calls that an error, as ours does. The host then leaves by `log.Fatal`,
- * which runs no `defer`: nobody ends the plugin, so the case does.
+ * What the streaming host makes of go-plugin's own streaming plugin with a grpc-go of today: the plugin's `Write` ends
+ * with OK and no message, and the client calls that an error, as ours does. The host then leaves by `log.Fatal`, which
+ * runs no `defer`: nobody ends the plugin, so the case does.
  */
 export function describeGoStreamingHostRefusal(build: GoBuild, plugin: PluginUnderTest): void {
   describe(`Go streaming host with ${build} and ${plugin.name}`, () => {

@@ -1,5 +1,6 @@
 import { symlinkSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { goProgram } from "../peers/peer-paths.js";
 import type { GoBuild, GoProgram } from "../peers/go-programs.js";
 import { writeNodeProgram } from "../harness/node-program.js";
@@ -23,7 +24,23 @@ export function goPlugin(program: GoProgram, build: GoBuild): PluginUnderTest {
   };
 }
 
-/** A plugin written in TypeScript, from its source file. */
+/** A plugin of `examples/`, as `scripts/build-examples.mjs` leaves it: an executable file. */
+export function examplePlugin(example: string): PluginUnderTest {
+  return {
+    name: `the TypeScript plugin of examples/${example}`,
+    install(path) {
+      mkdirSync(dirname(path), { recursive: true });
+      symlinkSync(exampleProgram(example, "plugin"), path);
+    },
+  };
+}
+
+/** A compiled program of `examples/`. */
+export function exampleProgram(example: string, program: "host" | "plugin"): string {
+  return fileURLToPath(new URL(`../../../../examples/${example}/dist/${program}.js`, import.meta.url));
+}
+
+/** A plugin written in TypeScript, run from its source file. */
 export function typescriptPlugin(source: URL): PluginUnderTest {
   return {
     name: "a TypeScript plugin",

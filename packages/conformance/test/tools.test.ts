@@ -1,0 +1,89 @@
+// grpcurl and grpc-health-probe with a plugin that runs without a host. The Go plugin is the control.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { tmpdir } from "node:os";
+import { installPlugin } from "../src/cases/installed-plugin.js";
+import { examplePlugin, goPlugin } from "../src/cases/plugin-under-test.js";
+import type { PluginUnderTest } from "../src/cases/plugin-under-test.js";
+import { startBarePlugin } from "../src/harness/bare-plugin.js";
+import type { BarePlugin } from "../src/harness/bare-plugin.js";
+import { runProgram } from "../src/harness/run-program.js";
+import { goTool } from "../src/peers/peer-paths.js";
+import type { GoTool } from "../src/peers/go-programs.js";
+import { describeWith } from "../src/requirements.js";
+
+function describeTools(name: string, plugin: () => PluginUnderTest): void {
+  describe(`grpcurl and grpc-health-probe with ${name}`, () => {
+    let running: BarePlugin;
+    const cleanUps: (() => void)[] = [];
+
+    before(async () => {
+      const scope = { after: (work: () => void) => cleanUps.push(work) };
+      running = await startBarePlugin(installPlugin(scope, plugin()), { BASIC_PLUGIN: "hello" });
+    });
+
+    after(async () => {
+      await running.end();
+      for (const cleanUp of cleanUps) cleanUp();
+    });
+
+    const target = () => `unix://${running.socket}`;
+    const run = (tool: GoTool, ...args: string[]) => runProgram([goTool(tool), ...args], { cwd: tmpdir() });
+    const grpcurl = (...args: string[]) => run("grpcurl", "-plaintext", ...args);
+    const probe = (...args: string[]) =>
+      run("grpc-health-probe", "-addr", target(), "-rpc-timeout", "10s", ...args);
+
+    it("lists the services by reflection", async () => {
+      const { stdout, stderr } = await grpcurl(target(), "list");
+      const services = stdout.trimEnd().split("\n");
+      for (const service of [
+        "proto.KV",
+        "grpc.health.v1.Health",
+        "plugin.GRPCController",
+        "plugin.GRPCStdio",
+      ]) {
+        assert.ok(services.includes(service), `${service} in: ${stdout}${stderr}`);
+      }
+    });
+
+    it("describes a service and its messages", async () => {
+      const service = await grpcurl(target(), "describe", "proto.KV");
+      assert.match(service.stdout, /rpc Get \( \.proto\.GetRequest \) returns \( \.proto\.GetResponse \);/);
+      const message = await grpcurl(target(), "describe", ".proto.PutRequest");
+      assert.match(message.stdout, /string key = 1;\n +bytes value = 2;/, message.stderr);
+    });
+
+    it("calls methods, knowing the messages by reflection", async () => {
+      const put = await grpcurl("-d", '{"key":"tools","value":"d29ybGQ="}', target(), "proto.KV/Put");
+      assert.equal(put.stdout, "{}\n", put.stderr);
+      const get = await grpcurl("-d", '{"key":"tools"}', target(), "proto.KV.Get");
+      const { value } = JSON.parse(get.stdout) as { value: string };
+      assert.match(Buffer.from(value, "base64").toString(), /^world\n\nWritten from plugin-/);
+    });
+
+    it("shows a handler's error as its status", async () => {
+      const get = await grpcurl("-d", '{"key":"nothing"}', target(), "proto.KV/Get");
+      assert.match(get.stderr, /Code: Unknown\n +Message: .*no such file or directory/);
+      assert.notEqual(get.code, 0);
+    });
+
+    it("finds the service `plugin`, and the server as a whole, serving", async () => {
+      for (const service of ["plugin", ""]) {
+        const { stdout, stderr, code } = await probe("-service", service);
+        assert.match(stdout + stderr, /status: SERVING/);
+        assert.equal(code, 0);
+      }
+    });
+
+    it("does not know the health of another service", async () => {
+      const { stderr, code } = await probe("-service", "other");
+      assert.match(stderr, /NotFound/);
+      assert.notEqual(code, 0);
+    });
+  });
+}
+
+describeWith(["go"], "tools of the gRPC world", () => {
+  describeTools("a TypeScript plugin", () => examplePlugin("kv"));
+  describeTools("a Go plugin", () => goPlugin("kv-plugin", "grpc-go 1.83"));
+});
