@@ -10,7 +10,8 @@ const slotCount = setCount * 2;
 
 /**
  * Header blocks already decoded, found by their bytes. gRPC repeats itself: after the first calls almost every block is
- * one of a few that are all indices, and a hit costs about 25 ns where decoding costs ten times that (Node 20, 9 bytes).
+ * one of a few that are all indices. A hit on a request of seven fields costs 20 ns, decoding it anew 110 (Node 20), and
+ * what the receiver once made of the fields comes back with the block.
  *
  * Two slots a set: the one hit last is the set's favourite, and a new block takes the place of the other. Blocks that
  * come once (each with its own deadline, say) so never push out one that comes often. A peer that makes blocks collide

@@ -100,6 +100,15 @@ describe("HpackEncoder.encode(), what gets an entry", () => {
     assert.equal(line.sendOne(":path", "/package.Service/Hot"), "indexed");
   });
 
+  it("pushes nothing out of a full table for an application's value, however often it comes", () => {
+    const line = new Line();
+    line.send("x-tenant", "a");
+    for (let i = 0; i < 200; i++) line.send(":path", `/package.Service/Method${i}`);
+    for (let i = 0; i < 5; i++)
+      assert.equal(line.sendOne("x-tenant", "a long name of another"), "without entry");
+    assert.equal(line.sendOne("x-tenant", "a"), "indexed");
+  });
+
   it("gives a name an entry again after its last one was pushed out", () => {
     const line = new Line();
     line.send("x-early", "1");

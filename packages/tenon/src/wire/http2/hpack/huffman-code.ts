@@ -18,7 +18,10 @@ export const shortestCodeBits = 5;
 /** RFC 7541 appendix B: 30 bits, for EOS and three control characters. */
 export const longestCodeBits = 30;
 
-/** The Huffman code of RFC 7541. Each encoder and decoder makes one when the first string needs it: about 10 µs, 3 KB. */
+/**
+ * The Huffman code of RFC 7541. An encoder or decoder makes one when its first string needs it, so that nothing is done
+ * at import and nothing is shared: 0.1 ms in a cold process, 3 KB.
+ */
 export class HuffmanCode {
   /** Bits of each symbol's code. */
   readonly lengths: Uint8Array = new Uint8Array(endOfString + 1);
@@ -32,31 +35,33 @@ export class HuffmanCode {
   readonly firstPlaces: Uint16Array = new Uint16Array(longestCodeBits + 1);
 
   constructor() {
+    const { lengths, counts, firstCodes, firstPlaces } = this;
     for (let symbol = 0; symbol <= endOfString; symbol++) {
       const digit = codeLengths.charCodeAt(symbol);
       const bits = digit <= 0x39 ? digit - 0x30 : digit - 0x61 + 10;
-      this.lengths[symbol] = bits;
-      this.counts[bits] = (this.counts[bits] as number) + 1;
+      lengths[symbol] = bits;
+      counts[bits] = (counts[bits] as number) + 1;
     }
     let code = 0;
     let place = 0;
     for (let bits = shortestCodeBits; bits <= longestCodeBits; bits++) {
-      this.firstCodes[bits] = code;
-      this.firstPlaces[bits] = place;
-      code = (code + (this.counts[bits] as number)) * 2;
-      place += this.counts[bits] as number;
+      firstCodes[bits] = code;
+      firstPlaces[bits] = place;
+      code = (code + (counts[bits] as number)) * 2;
+      place += counts[bits] as number;
     }
     this.#assignCodes();
   }
 
   #assignCodes(): void {
+    const { lengths, codes, symbols, firstCodes, firstPlaces } = this;
     const taken = new Uint16Array(longestCodeBits + 1);
     for (let symbol = 0; symbol <= endOfString; symbol++) {
-      const bits = this.lengths[symbol] as number;
+      const bits = lengths[symbol] as number;
       const rank = taken[bits] as number;
       taken[bits] = rank + 1;
-      this.codes[symbol] = (this.firstCodes[bits] as number) + rank;
-      this.symbols[(this.firstPlaces[bits] as number) + rank] = symbol;
+      codes[symbol] = (firstCodes[bits] as number) + rank;
+      symbols[(firstPlaces[bits] as number) + rank] = symbol;
     }
   }
 }
