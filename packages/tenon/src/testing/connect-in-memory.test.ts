@@ -92,6 +92,12 @@ describe("connectInMemory()", () => {
     assert.equal((await both.sample.echo({ author: "Ada" })).author, "Ada");
   });
 
+  it("gives methods that work without their object", async () => {
+    await using pair = await connectInMemory(contract, { sample });
+    const { echo } = await pair.dispense("sample");
+    assert.equal((await echo({ author: "Ada" })).author, "Ada");
+  });
+
   it("gives the same object for the same name", async () => {
     await using pair = await connectInMemory(contract, { sample });
     assert.equal(await pair.dispense("sample"), await pair.dispense("sample"));
