@@ -113,8 +113,7 @@ const hostileServers: readonly HostileServerCase[] = [
   },
   {
     name: "garbage instead of a message",
-    script: (stream) =>
-      stream.sendHeaders(responseHeaders).sendBody(new TextEncoder().encode("HTTP/1.1")),
+    script: (stream) => stream.sendHeaders(responseHeaders).sendBody(new TextEncoder().encode("HTTP/1.1")),
     isExpected: protocolError,
     message: /first byte to be 0 or 1, got 72/,
   },

@@ -22,26 +22,24 @@ export function deadlineError(path: string, timeoutMs: number): RpcStatusError {
   );
 }
 
-/** The error of a call whose stream failed. A connection's own error is handed on as it is. */
+/**
+ * The error of a call whose stream failed. A connection's own error, and the rule of HTTP/2 that the peer broke on the
+ * stream, are handed on as they are.
+ */
 export function failureError(path: string, failure: StreamFailure): PluginError {
-  if (failure.by === "connection") return connectionError(failure.cause);
-  if (failure.unprocessed) {
-    return new RpcStatusError(
-      "UNAVAILABLE",
-      `${path} was refused before it was begun (${resetText(failure)})`,
-      {
-        remedy: "It is safe to call again.",
-      },
-    );
+  const { by, cause, errorCode } = failure;
+  if (by === "connection") return connectionError(cause);
+  if (by === "local" && PluginError.is(cause)) return cause;
+  const how = `HTTP/2 error code ${errorCode}`;
+  if (!failure.unprocessed) {
+    return new RpcStatusError(statusFromErrorCode(errorCode), `the stream of ${path} was reset (${how})`, {
+      cause,
+    });
   }
-  return new RpcStatusError(
-    statusFromErrorCode(failure.errorCode),
-    `the stream of ${path} was reset (${resetText(failure)})`,
-  );
-}
-
-function resetText(failure: StreamFailure): string {
-  return `HTTP/2 error code ${failure.errorCode}`;
+  return new RpcStatusError("UNAVAILABLE", `${path} was refused before it was begun (${how})`, {
+    remedy: "It is safe to call again.",
+    cause,
+  });
 }
 
 /** The error of whatever needs a connection that has ended: what ended it, when that is an error of ours, or CONNECTION_LOST. */

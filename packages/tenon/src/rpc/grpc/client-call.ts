@@ -208,8 +208,21 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
 
   onFailure(failure: StreamFailure): void {
     if (this.#phase === "done") return;
+    if (this.#isResetByDeadline(failure)) {
+      this.onDeadline();
+      return;
+    }
     this.#finish();
     this.reject(failureError(this.path, failure), false);
+  }
+
+  /**
+   * A server that has seen the deadline pass resets the stream with CANCEL, maybe a moment before this side's timer fires.
+   */
+  // grpc-go internal/transport/http2_client.go:1283 @v1.83.0
+  #isResetByDeadline({ by, errorCode }: StreamFailure): boolean {
+    if (by !== "peer" || errorCode !== http2ErrorCodes.CANCEL) return false;
+    return this.queueIndex >= 0 && performance.now() >= this.dueAtMs;
   }
 
   onWritable(): void {

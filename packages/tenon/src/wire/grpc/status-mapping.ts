@@ -35,18 +35,18 @@ export function statusFromErrorCode(errorCode: number): Failure {
 }
 
 /** @see https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md */
-const statusByHttpStatus: Readonly<Record<string, Failure>> = {
-  "400": "INTERNAL",
-  "401": "UNAUTHENTICATED",
-  "403": "PERMISSION_DENIED",
-  "404": "UNIMPLEMENTED",
-  "429": "UNAVAILABLE",
-  "502": "UNAVAILABLE",
-  "503": "UNAVAILABLE",
-  "504": "UNAVAILABLE",
-};
+const statusByHttpStatus: ReadonlyMap<string, Failure> = new Map([
+  ["400", "INTERNAL"],
+  ["401", "UNAUTHENTICATED"],
+  ["403", "PERMISSION_DENIED"],
+  ["404", "UNIMPLEMENTED"],
+  ["429", "UNAVAILABLE"],
+  ["502", "UNAVAILABLE"],
+  ["503", "UNAVAILABLE"],
+  ["504", "UNAVAILABLE"],
+]);
 
 /** The status of a response that has an HTTP status other than 200 and no `grpc-status`. */
 export function statusFromHttpStatus(httpStatus: string): Failure {
-  return statusByHttpStatus[httpStatus] ?? "UNKNOWN";
+  return statusByHttpStatus.get(httpStatus) ?? "UNKNOWN";
 }

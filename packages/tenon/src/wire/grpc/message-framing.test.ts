@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { MessageDeframer } from "./message-deframer.js";
+import type { FramingError } from "./message-deframer.js";
+import { MessageFrame, isOneWholeMessage, messagePrefixBytes } from "./message-frame.js";
+
+interface Deframed {
+  readonly messages: Uint8Array[];
+  readonly error: FramingError | undefined;
+  readonly isInsideMessage: boolean;
+}
+
+/** Pushes pieces into a deframer; each piece is overwritten after its push, as a read buffer would be. */
+function deframe(pieces: readonly Uint8Array[], maxMessageBytes = 1_000_000): Deframed {
+  const messages: Uint8Array[] = [];
+  const deframer = new MessageDeframer(maxMessageBytes, {
+    onMessage(bytes) {
+      messages.push(bytes.slice());
+      return true;
+    },
+  });
+  let error: FramingError | undefined;
+  for (const piece of pieces) {
+    const buffer = piece.slice();
+    error ??= deframer.push(buffer);
+    buffer.fill(0xee);
+  }
+  return { messages, error, isInsideMessage: deframer.isInsideMessage };
+}
+
+function frame(message: Uint8Array): Uint8Array {
+  const source = new MessageFrame().holding(message);
+  const bytes = new Uint8Array(source.byteLength + 6).fill(0x77);
+  source.writeTo(bytes, 3);
+  assert.deepEqual(
+    [...bytes.subarray(0, 3), ...bytes.subarray(-3)],
+    Array(6).fill(0x77),
+    "nothing else is written",
+  );
+  return bytes.slice(3, -3);
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+const table = [
+  { name: "an empty message", message: [], bytes: [0 /* not compressed */, 0, 0, 0, 0 /* length */] },
+  { name: "one byte", message: [7], bytes: [0, 0, 0, 0, 1, 7] },
+  {
+    name: "a message of 258 bytes",
+    message: Array<number>(258).fill(9),
+    bytes: [0, 0, 0, 1 /* 256 */, 2, ...Array<number>(258).fill(9)],
+  },
+];
+
+describe("MessageFrame", () => {
+  for (const { name, message, bytes } of table) {
+    it(`writes ${name}`, () => assert.deepEqual(frame(Uint8Array.from(message)), Uint8Array.from(bytes)));
+    it(`gives ${name} in pieces`, () => {
+      const pieces = new MessageFrame().holding(Uint8Array.from(message)).toPieces();
+      assert.deepEqual(concat(pieces), Uint8Array.from(bytes));
+    });
+  }
+
+  it("writes all four bytes of the length", () => {
+    const pieces = new MessageFrame().holding(new Uint8Array(0x01020304)).toPieces();
+    assert.deepEqual(pieces[0], Uint8Array.from([0, 1, 2, 3, 4]));
+  });
+});
+
+describe("isOneWholeMessage()", () => {
+  it("knows exactly the bytes of one message", () => {
+    for (const { bytes } of table) {
+      const whole = Uint8Array.from(bytes);
+      assert.equal(isOneWholeMessage(whole, 1_000), true);
+      assert.equal(isOneWholeMessage(concat([whole, new Uint8Array(1)]), 1_000), false);
+      for (let length = 0; length < whole.length; length++) {
+        assert.equal(isOneWholeMessage(whole.subarray(0, length), 1_000), false);
+      }
+    }
+    assert.equal(isOneWholeMessage(Uint8Array.of(1, 0, 0, 0, 0), 1_000), false, "compressed");
+    assert.equal(isOneWholeMessage(Uint8Array.of(0, 0, 0, 0, 2, 1, 1), 1), false, "over the limit");
+    assert.equal(
+      isOneWholeMessage(Uint8Array.of(0, 255, 255, 255, 255), 2 ** 31),
+      false,
+      "a length of 4 GiB",
+    );
+  });
+});
+
+describe("MessageDeframer", () => {
+  it("finds the same messages whole, and split at each place", () => {
+    const messages = table.map(({ message }) => Uint8Array.from(message));
+    const bytes = concat(messages.map(frame));
+    assert.deepEqual(deframe([bytes]).messages, messages);
+    for (let split = 0; split <= bytes.length; split++) {
+      assert.deepEqual(deframe([bytes.subarray(0, split), bytes.subarray(split)]).messages, messages);
+    }
+    assert.deepEqual(deframe(Array.from(bytes, (byte) => Uint8Array.of(byte))).messages, messages);
+  });
+
+  it("finds the same messages in any pieces", () => {
+    const message = fc.uint8Array({ maxLength: 80 });
+    fc.assert(
+      fc.property(
+        fc.array(message, { maxLength: 6 }),
+        fc.array(fc.nat(40), { maxLength: 40 }),
+        (messages, sizes) => {
+          const bytes = concat(messages.map(frame));
+          const pieces: Uint8Array[] = [];
+          let offset = 0;
+          for (const size of sizes) pieces.push(bytes.subarray(offset, (offset += size)));
+          pieces.push(bytes.subarray(offset));
+          const result = deframe(pieces);
+          assert.deepEqual(result, { messages, error: undefined, isInsideMessage: false });
+        },
+      ),
+    );
+  });
+
+  it("knows at every prefix whether it is inside a message", () => {
+    const bytes = frame(Uint8Array.of(1, 2, 3));
+    for (let length = 0; length <= bytes.length; length++) {
+      const { isInsideMessage, messages } = deframe([bytes.subarray(0, length)]);
+      assert.equal(isInsideMessage, length > 0 && length < bytes.length);
+      assert.equal(messages.length, length === bytes.length ? 1 : 0);
+    }
+  });
+
+  it("hands on a message that lies in one piece without copying it", () => {
+    const bytes = frame(Uint8Array.of(1, 2, 3));
+    let seen: Uint8Array | undefined;
+    const deframer = new MessageDeframer(100, { onMessage: (view) => (seen = view).length > 0 });
+    deframer.push(bytes);
+    assert.equal(seen?.buffer, bytes.buffer);
+    assert.equal(seen.byteOffset, messagePrefixBytes);
+  });
+
+  it("checks the limit as soon as the length is known", () => {
+    assert.deepEqual(deframe([Uint8Array.of(0, 0, 0, 0, 11)], 10).error, {
+      kind: "too-large",
+      messageBytes: 11,
+    });
+    assert.deepEqual(deframe([Uint8Array.of(0, 255, 255, 255), Uint8Array.of(255)], 10).error, {
+      kind: "too-large",
+      messageBytes: 0xffffffff,
+    });
+    assert.equal(deframe([frame(new Uint8Array(10))], 10).messages.length, 1);
+  });
+
+  it("refuses compressed messages and unknown flags", () => {
+    assert.deepEqual(deframe([Uint8Array.of(1, 0, 0, 0, 0)]).error, { kind: "compressed" });
+    assert.deepEqual(deframe([Uint8Array.of(2, 0, 0, 0, 0)]).error, { kind: "bad-flag", flag: 2 });
+  });
+
+  it("drops the rest once its sink has had enough", () => {
+    let count = 0;
+    const deframer = new MessageDeframer(100, { onMessage: () => ++count < 2 });
+    const bytes = frame(Uint8Array.of(1));
+    assert.equal(deframer.push(concat([bytes, bytes, bytes])), undefined);
+    assert.equal(count, 2);
+  });
+
+  it("allocates by what arrived, not by what was promised", () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const deframers = Array.from({ length: 100 }, () => {
+      const deframer = new MessageDeframer(2 ** 31, { onMessage: () => true });
+      deframer.push(Uint8Array.of(0, 0x40, 0, 0, 0, 1, 2, 3));
+      return deframer;
+    });
+    const grown = process.memoryUsage().arrayBuffers - before;
+    assert.ok(deframers.every((deframer) => deframer.isInsideMessage));
+    assert.ok(grown < 1_000_000, `100 promises of 1 GiB took ${grown} bytes`);
+  });
+
+  it("takes time linear in the bytes, also byte by byte", () => {
+    const timeOf = (messageBytes: number): number => {
+      const bytes = frame(new Uint8Array(messageBytes));
+      const deframer = new MessageDeframer(2 ** 31, { onMessage: () => true });
+      const startedAtMs = performance.now();
+      for (let offset = 0; offset < bytes.length; offset += 16)
+        deframer.push(bytes.subarray(offset, offset + 16));
+      return performance.now() - startedAtMs;
+    };
+    timeOf(500_000);
+    const small = Math.min(timeOf(500_000), timeOf(500_000), timeOf(500_000));
+    const large = Math.min(timeOf(8_000_000), timeOf(8_000_000));
+    // 16 times the bytes; a quadratic deframer takes 256 times as long.
+    assert.ok(large < 80 * small, `${large} ms for 8 MB, ${small} ms for 0.5 MB`);
+  });
+});
