@@ -26,7 +26,13 @@ async function createReport() {
   const types = new PublicTypes(join(library, "dist/types"));
   const entries = Object.entries(manifest.exports).flatMap(([name, target]) => {
     if (typeof target === "string") return [];
-    return ["", `## tenon${name.slice(1)}`, "", ...types.addEntry(join(library, target.types))];
+    const lines = types.addEntry(join(library, target.types));
+    return [
+      "",
+      `## tenon${name.slice(1)}`,
+      "",
+      ...(lines.length > 0 ? lines : ["Exports nothing: its import is its use."]),
+    ];
   });
   const declarations = types
     .declarations()

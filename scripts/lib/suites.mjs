@@ -27,28 +27,34 @@ export function staticSteps() {
   ];
 }
 
-/**
- * The tests that need nothing but Node: each beside what it tests.
- * @param {string} [node] the executable. @default this one
- */
-export function unitTests(node) {
-  return testStep("unit tests", [...testFiles("packages/tenon/src"), ...testFiles("scripts")], node);
+/** The tests that need nothing but Node: each beside what it tests. */
+export function unitTests() {
+  return testStep("unit tests", [...testFiles("packages/tenon/src"), ...testFiles("scripts")]);
+}
+
+/** The tests with real processes, and those of the documents. */
+export function processTests() {
+  return testStep("integration", testFiles("packages/tenon/test"));
 }
 
 /**
- * The tests with real processes.
- * @param {string} [node] the executable. @default this one
+ * Tenon beside other people's programs, which are built first, as far as this machine can.
+ * @returns {Step}
  */
-export function processTests(node) {
-  return [
-    testStep("integration", testFiles("packages/tenon/test"), node),
-    testStep("examples", testFiles("examples"), node),
-  ];
-}
-
-/** Tenon beside other people's programs. Builds them first, as far as this machine can. */
 export function interopTests() {
-  return testStep("interop", testFiles("packages/conformance/test"));
+  return {
+    name: "interop",
+    run: async () => {
+      const { code } = await run([
+        process.execPath,
+        "--import",
+        "tsx",
+        "packages/conformance/src/peers/build-peers.ts",
+      ]);
+      if (code !== 0) throw new Error("The peers could not be built: see the messages above.");
+      return fromTestResult(await runTests(testFiles("packages/conformance/test")));
+    },
+  };
 }
 
 /**
@@ -56,7 +62,7 @@ export function interopTests() {
  * @param {readonly [string, ...string[]]} command
  * @returns {Step}
  */
-function commandStep(name, command) {
+export function commandStep(name, command) {
   return checkStep(name, async () => {
     const { code, output, errors } = await run(command, { quiet: true });
     return code === 0 ? undefined : `${output}${errors}`.trim();
@@ -66,15 +72,17 @@ function commandStep(name, command) {
 /**
  * @param {string} name
  * @param {readonly string[]} files
- * @param {string} [node]
  * @returns {Step}
  */
-function testStep(name, files, node) {
-  return { name, run: async () => fromTestResult(await runTests(files, node === undefined ? {} : { node })) };
+function testStep(name, files) {
+  return { name, run: async () => fromTestResult(await runTests(files)) };
 }
 
-/** @param {string} folder */
-function testFiles(folder) {
+/**
+ * The test files in a folder.
+ * @param {string} folder from the root
+ */
+export function testFiles(folder) {
   return listFiles(join(root, folder)).filter((path) => /\.test\.m?[jt]s$/.test(path));
 }
 
