@@ -219,7 +219,7 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   /**
    * A server that has seen the deadline pass resets the stream with CANCEL, maybe a moment before this side's timer fires.
    */
-  // grpc-go internal/transport/http2_client.go:1283 @v1.83.0
+  // grpc-go internal/transport/http2_client.go:1286 @v1.83.0
   #isResetByDeadline({ by, errorCode }: StreamFailure): boolean {
     if (by !== "peer" || errorCode !== http2ErrorCodes.CANCEL) return false;
     return this.queueIndex >= 0 && performance.now() >= this.dueAtMs;
