@@ -166,6 +166,11 @@ describe("HpackDecoder.decode(), what is unusual but right", () => {
     { name: "padding of 7 ones", hex: "00 0161 83 18ee7f", fields: ["a", "aa:"] },
     { name: "an integer with needless zeros", hex: "3f 80 80 80 80 00 82", fields: [":method", "GET"] },
     {
+      name: "two entries that fill the table to the last byte",
+      hex: "3f 25 40 0161 0131 40 0161 0132 bf", // room for 68 bytes
+      fields: ["a", "1", "a", "2", "a", "1"],
+    },
+    {
       name: "many size updates at the start",
       hex: `${"20 3f e1 1f".repeat(50)} 82`,
       fields: [":method", "GET"],

@@ -118,6 +118,17 @@ describe("HpackEncoder.encode(), what gets an entry", () => {
     assert.equal(line.sendOne("x-early", "2"), "without entry");
   });
 
+  it("still knows a name's newer entry after the older one was pushed out", () => {
+    const line = new Line();
+    for (const value of ["old", "new", "new"]) line.send("x-tenant", value);
+    const hasOld = (): boolean =>
+      line.peer.table.some(([name, value]) => name === "x-tenant" && value === "old");
+    assert.ok(hasOld());
+    for (let i = 0; hasOld(); i++) line.send(`x-name-${i}`, "1");
+    assert.equal(line.sendOne("x-tenant", "new"), "indexed");
+    assert.equal(line.sendOne("x-tenant", "other"), "without entry");
+  });
+
   it("gives no entry to what fills more than a quarter of the table", () => {
     const line = new Line();
     line.send(...request);
@@ -275,6 +286,12 @@ describe("HpackEncoder.setPeerTableBytes()", () => {
     line.send(":method", "GET");
     assert.deepEqual(line.peer.sizeUpdates, [0, 4096]);
     assert.equal(line.sendOne("x-a", "1"), "with entry");
+  });
+
+  it("announces a bound below 4096 by itself, before the peer has said anything", () => {
+    const line = new Line(100);
+    line.send(":path", "/");
+    assert.deepEqual(line.peer.sizeUpdates, [100]);
   });
 
   it("does not go above the encoder's own bound, nor above 4096 before the peer allows it", () => {
