@@ -1,3 +1,4 @@
+import { createDeferred } from "../../internal/deferred.js";
 import type { StdioChunk, StdioSource } from "../../rpc/stdio-source.js";
 
 /** How much captured output waits for a host by default, in bytes. */
@@ -31,7 +32,7 @@ export class OutputBuffer implements StdioSource {
   #ended = false;
   #waiters: Waiter[] = [];
   #reader: AbortSignal | undefined;
-  #finish: (() => void) | undefined;
+  readonly #finished = createDeferred<void>();
 
   constructor(maxBytes: number = defaultOutputBytes) {
     this.#maxBytes = maxBytes;
@@ -91,12 +92,10 @@ export class OutputBuffer implements StdioSource {
    */
   async finished(): Promise<void> {
     const reader = this.#reader;
-    if (reader === undefined || reader.aborted || this.#finish !== undefined) return;
-    await new Promise<void>((resolve) => {
-      this.#finish = resolve;
-      reader.addEventListener("abort", () => resolve(), { once: true });
-      this.#deliver();
-    });
+    if (reader === undefined || reader.aborted) return;
+    const { promise, resolve } = this.#finished;
+    reader.addEventListener("abort", () => resolve(), { once: true });
+    await promise;
   }
 
   /** Takes all that is left, the newest `maxBytes` of it at most: for a process that ends now. */
@@ -135,7 +134,7 @@ export class OutputBuffer implements StdioSource {
       const bytes = this.#take();
       if (bytes === undefined && !this.#ended) return;
       this.#waiters.shift()?.deliver(bytes === undefined ? undefined : { channel: "stdout", bytes });
-      if (bytes === undefined) this.#finish?.();
+      if (bytes === undefined) this.#finished.resolve();
     }
   }
 
