@@ -21,8 +21,8 @@ describeWith(["go"], "Go hosts with TypeScript plugins", () => {
     });
     describeGoStreamingHost(build, examplePlugin("streaming"));
     describeGoEchoHost(build, { ...echo, crashLeavesSocket: false });
-    describeGoSeed000Host(build, { ...examplePlugin("seeds/000-ambient"), logs: [] });
-    describeGoSeed001Host(build, { ...examplePlugin("seeds/001-greeter"), logs: [] });
+    describeGoSeed000Host(build, examplePlugin("seeds/000-ambient"));
+    describeGoSeed001Host(build, examplePlugin("seeds/001-greeter"));
     describeGoSeed003Host(build, examplePlugin("seeds/003-greet"));
   }
 });

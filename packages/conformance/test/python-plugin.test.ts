@@ -2,11 +2,13 @@
 // one after the other, and no other file may start it.
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
-import { describe, it } from "node:test";
-import { delimiter, join } from "node:path";
+import { it } from "node:test";
+import { delimiter } from "node:path";
 import { runGoHost } from "../src/cases/go-host-run.js";
 import type { InstalledPlugin } from "../src/cases/installed-plugin.js";
+import { exampleProgram } from "../src/cases/plugin-under-test.js";
 import { describeTenonKvHost } from "../src/cases/tenon-kv-host.js";
+import { runProgram } from "../src/harness/run-program.js";
 import { scratchFolder } from "../src/harness/scratch-folder.js";
 import type { TestScope } from "../src/harness/scratch-folder.js";
 import { pythonPeers } from "../src/peers/peer-paths.js";
@@ -40,6 +42,16 @@ describeWith(["go", "python"], "control: the Go KV host with the Python KV plugi
 });
 
 describeWith(["python"], "TypeScript host with the Python KV plugin", () => {
+  it("puts and gets as the document of seed 002 shows it, with KV_PLUGIN in the environment", async (t) => {
+    const { cwd, env } = install(t);
+    const host = [process.execPath, exampleProgram("seeds/002-kv", "host")];
+    const options = { cwd, env: { ...env, KV_PLUGIN: command } };
+    const put = await runProgram([...host, "put", "hello", "world"], options);
+    assert.equal(put.code, 0, put.stderr);
+    const get = await runProgram([...host, "get", "hello"], options);
+    assert.equal(get.stdout, "world\n\nWritten from plugin-python\n", get.stderr);
+  });
+
   describeTenonKvHost({
     name: `\`${command}\``,
     note: "plugin-python",

@@ -10,7 +10,7 @@ export interface InstalledPlugin<Command extends readonly [string] | string = re
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** What lies in the plugin's folder for temporary files. */
-  leftFiles(): string[];
+  readonly leftFiles: () => string[];
 }
 
 /** Installs a plugin in a folder of the test's own. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { fromBinary } from "@bufbuild/protobuf";
 import { PluginError, RpcStatusError, rpcStatusNumbers } from "tenon";
 import { launch } from "tenon/host";
@@ -15,19 +15,28 @@ import type { PluginUnderTest } from "./plugin-under-test.js";
 /** A TypeScript host that tries all that a call can do, with a plugin. */
 export function describeTenonEchoHost(plugin: PluginUnderTest): void {
   const start = async (t: TestScope) => {
-    const log = collectLog();
     const stderr = new TextSink();
     const syncStdout = new TextSink();
     const { leftFiles: _, ...installed } = installPlugin(t, plugin);
-    const options = { ...installed, logger: log.logger, stderr, syncStdout, syncStderr: stderr };
-    const client = await launch(contract, options);
-    t.after(() => client.close());
-    return { client, echo: await client.dispense("echo"), log, stderr, syncStdout };
+    const logger = collectLog().logger;
+    const client = await launch(contract, { ...installed, logger, stderr, syncStdout, syncStderr: stderr });
+    return { client, echo: await client.dispense("echo"), stderr, syncStdout };
   };
 
   describe(`TypeScript echo host with ${plugin.name}`, () => {
-    it("sends metadata, text and binary, repeated and not", async (t) => {
-      const { echo } = await start(t);
+    // One plugin for all cases: they leave nothing behind in it.
+    let session: Awaited<ReturnType<typeof start>>;
+    const cleanUps: (() => void | Promise<void>)[] = [];
+    before(async () => {
+      session = await start({ after: (work) => cleanUps.push(work) });
+    });
+    after(async () => {
+      await session.client.close();
+      for (const cleanUp of cleanUps) await cleanUp();
+    });
+
+    it("sends metadata, text and binary, repeated and not", async () => {
+      const { echo } = session;
       const metadata = { "echo-text": ["a", "b"], "echo-raw-bin": Uint8Array.of(0, 255, 1), other: "unseen" };
       const reply = await echo.unary({}, { metadata });
       const came = reply.metadata.map(({ name, values }) => [name, values.map((value) => [...value])]);
@@ -37,29 +46,29 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
       ]);
     });
 
-    it("sends its time limit as the handler's deadline", async (t) => {
-      const { echo } = await start(t);
+    it("sends its time limit as the handler's deadline", async () => {
+      const { echo } = session;
       const { deadlineMs } = await echo.unary({}, { timeoutMs: 10_000 });
       assert.ok(deadlineMs > 0 && deadlineMs <= 10_000, String(deadlineMs));
       assert.equal((await echo.unary({})).deadlineMs, 0);
     });
 
-    it("streams requests", async (t) => {
-      const { echo } = await start(t);
+    it("streams requests", async () => {
+      const { echo } = session;
       const texts = Array.from({ length: 100 }, (_value, index) => `${String(index)},`);
       const { payload } = await echo.collect(texts.map((text) => ({ payload: Buffer.from(text) })));
       assert.equal(Buffer.from(payload).toString(), texts.join(""));
     });
 
-    it("streams replies in order", async (t) => {
-      const { echo } = await start(t);
+    it("streams replies in order", async () => {
+      const { echo } = session;
       let expected = 0;
       for await (const { index } of echo.repeat({ count: 1000 })) assert.equal(index, expected++);
       assert.equal(expected, 1000);
     });
 
-    it("holds a conversation, one line after the other", async (t) => {
-      const { echo } = await start(t);
+    it("holds a conversation, one line after the other", async () => {
+      const { echo } = session;
       let said = 0;
       let answered = 0;
       async function* lines() {
@@ -80,8 +89,8 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
       assert.equal(answered, 50);
     });
 
-    it("gets a status with its message, letters beyond ASCII and all, and details", async (t) => {
-      const { echo } = await start(t);
+    it("gets a status with its message, letters beyond ASCII and all, and details", async () => {
+      const { echo } = session;
       const status = rpcStatusNumbers.FAILED_PRECONDITION;
       const message = "50% of „it“ is\nmissing";
       await assert.rejects(echo.fail({ status, message, detail: "the other half" }), (error: unknown) => {
@@ -95,8 +104,8 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
       });
     });
 
-    it("cancels a call on both sides", async (t) => {
-      const { echo } = await start(t);
+    it("cancels a call on both sides", async () => {
+      const { echo } = session;
       const abort = new AbortController();
       const replies = echo.wait({}, { signal: abort.signal })[Symbol.asyncIterator]();
       await replies.next();
@@ -105,14 +114,14 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
       assert.equal((await echo.waitEnd({})).reason, "cancelled");
     });
 
-    it("ends a call on both sides when its reader goes", async (t) => {
-      const { echo } = await start(t);
+    it("ends a call on both sides when its reader goes", async () => {
+      const { echo } = session;
       for await (const _reply of echo.wait({})) break;
       assert.equal((await echo.waitEnd({})).reason, "cancelled");
     });
 
-    it("ends a call on both sides when its time is over", async (t) => {
-      const { echo } = await start(t);
+    it("ends a call on both sides when its time is over", async () => {
+      const { echo } = session;
       const drain = async () => {
         for await (const _reply of echo.wait({}, { timeoutMs: 100 }));
       };
@@ -121,15 +130,15 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
       assert.match((await echo.waitEnd({})).reason, /^(cancelled|deadline)$/);
     });
 
-    it("carries 8 MiB both ways", async (t) => {
-      const { echo } = await start(t);
+    it("carries 8 MiB both ways", async () => {
+      const { echo } = session;
       const sent = randomBytes(8 << 20);
       const { payload } = await echo.unary({ payload: sent });
       assert.ok(sent.equals(payload));
     });
 
-    it("keeps 64 calls at once apart", async (t) => {
-      const { echo } = await start(t);
+    it("keeps 64 calls at once apart", async () => {
+      const { echo } = session;
       const texts = Array.from({ length: 64 }, (_value, index) => String(index));
       const replies = await Promise.all(texts.map((text) => echo.unary({ payload: Buffer.from(text) })));
       assert.deepEqual(
@@ -138,8 +147,8 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
       );
     });
 
-    it("gets what the plugin prints", async (t) => {
-      const { echo, stderr, syncStdout } = await start(t);
+    it("gets what the plugin prints", async () => {
+      const { echo, stderr, syncStdout } = session;
       await echo.print({ stdout: "printed to stdout\n", stderr: "printed to stderr\n" });
       await syncStdout.waitFor("printed to stdout\n");
       await stderr.waitFor("printed to stderr\n");
@@ -147,6 +156,7 @@ export function describeTenonEchoHost(plugin: PluginUnderTest): void {
 
     it("rejects the call in flight at once when the plugin crashes, and shows its last words", async (t) => {
       const { client, echo, stderr } = await start(t);
+      t.after(() => client.close());
       await assert.rejects(echo.crash({ message: "crashed as asked" }), (error: unknown) => {
         assert.ok(PluginError.is(error, "PLUGIN_EXITED"), String(error));
         assert.match(error.message, /crashed as asked/);
