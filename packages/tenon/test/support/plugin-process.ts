@@ -40,10 +40,15 @@ export class FixtureProcess {
   stderr = "";
 
   /** The process is killed when the test ends, whatever becomes of the test. */
-  constructor(test: TestContext, [command, ...args]: readonly [string, ...string[]], env: Record<string, string>) {
-    test.after(async () => {
+  constructor(
+    test: TestContext,
+    [command, ...args]: readonly [string, ...string[]],
+    env: Record<string, string>,
+  ) {
+    test.after(() => {
       this.child.kill("SIGKILL");
-      await this.closed;
+      this.child.stdout?.destroy();
+      this.child.stderr?.destroy();
     });
     this.child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.child.stdout?.on("data", (bytes: Buffer) => (this.stdout += bytes.toString()));
