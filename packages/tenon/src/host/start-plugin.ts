@@ -30,27 +30,18 @@ export function nameSource(source: CommandSource): string {
 }
 
 /** Starts the plugin's process, with a private directory for its sockets. @throws PluginError when it cannot be started */
-export async function startPlugin({ handshake, options, logger }: StartSettings): Promise<PluginRun> {
+export async function startPlugin(settings: StartSettings): Promise<PluginRun> {
+  const { options, logger } = settings;
+  const command = await resolveSource(options.source, { cwd: options.cwd, env: createEnvironment(settings) });
+  // As late as possible: until the plugin has reported itself, a host that is killed leaves the directory behind.
   const directory = await createPrivateDirectory();
   try {
-    const env = createChildEnvironment({
-      inherited: options.inheritEnv ? process.env : {},
-      explicit: options.env,
-      protocol: {
-        magicCookieKey: handshake.magicCookieKey,
-        magicCookieValue: handshake.magicCookieValue,
-        versions: [handshake.protocolVersion],
-        socketDirectory: directory.path,
-        host: readProcessIdentity(process.pid),
-      },
-    });
-    const command = await resolveSource(options.source, { cwd: options.cwd, env });
     if (options.signal?.aborted === true) throw createAbortError(options.signal);
     const guard = sharedOrphanGuard();
     const child = await startProcess(
       {
         command,
-        env,
+        env: createEnvironment(settings, directory.path),
         cwd: options.cwd,
         stdin: options.stdin,
         reach: options.stdin === "inherit" && hasControllingTerminal() ? "tree" : "group",
@@ -63,6 +54,20 @@ export async function startPlugin({ handshake, options, logger }: StartSettings)
     await directory.remove();
     throw error;
   }
+}
+
+function createEnvironment({ handshake, options }: StartSettings, socketDirectory?: string): Record<string, string> {
+  return createChildEnvironment({
+    inherited: options.inheritEnv ? process.env : {},
+    explicit: options.env,
+    protocol: {
+      magicCookieKey: handshake.magicCookieKey,
+      magicCookieValue: handshake.magicCookieValue,
+      versions: [handshake.protocolVersion],
+      socketDirectory,
+      host: readProcessIdentity(process.pid),
+    },
+  });
 }
 
 /** The command to run, when what it names is there and can be run. */

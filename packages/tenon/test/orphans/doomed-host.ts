@@ -1,0 +1,17 @@
+// A host that is made to be killed: launches what its arguments say, tells its parent, and waits.
+// Arguments: JSON of the contract's handshake, then JSON of a list of commands, each an array or a string.
+import { launch } from "../../src/host/index.js";
+import type { LaunchOptions } from "../../src/host/index.js";
+import { defineContract, grpcPlugin } from "../../src/index.js";
+import type { HandshakeConfig } from "../../src/index.js";
+import { Sample } from "../gen/sample_pb.js";
+
+const [handshakeJson = "", commandsJson = ""] = process.argv.slice(2);
+const contract = defineContract({
+  handshake: JSON.parse(handshakeJson) as HandshakeConfig,
+  plugins: { sample: grpcPlugin(Sample) },
+});
+const commands = JSON.parse(commandsJson) as Exclude<LaunchOptions["command"], undefined>[];
+process.send?.({ type: "launching" });
+const clients = await Promise.all(commands.map((command) => launch(contract, { command })));
+process.send?.({ type: "running", pids: clients.map(({ pid }) => pid) });
