@@ -123,6 +123,7 @@ export class FrameHandler implements FrameSink {
 
   /** RFC 9113 section 5.1: half-closed (remote) and closed streams answer with STREAM_CLOSED, idle ones end it all. */
   #dataWithoutStream(streamId: number): void {
+    this.#state.window.refill();
     const known = this.#state.streams.classify(streamId);
     if (known === "closed") this.#state.answerReset(streamId, http2ErrorCodes.STREAM_CLOSED);
     if (known !== "idle") return;

@@ -35,7 +35,6 @@ export class ReceiveWindow {
       );
     }
     this.#owed += flowBytes;
-    this.#refill();
   }
 
   /** Counts bytes on a stream; false when its window is overrun. `overhead` (padding) is nobody's to consume. */
@@ -45,6 +44,7 @@ export class ReceiveWindow {
     stream.unconsumed += byteCount;
     this.#held += byteCount;
     if (overhead > 0) this.#refillStream(stream, overhead);
+    this.refill();
     return true;
   }
 
@@ -55,14 +55,14 @@ export class ReceiveWindow {
     stream.unconsumed -= counted;
     this.#held -= counted;
     this.#refillStream(stream, counted);
-    this.#refill();
+    this.refill();
   }
 
   /** Nobody will consume what the stream still holds: its bytes no longer count. */
   release(stream: SessionStream): void {
     this.#held -= stream.unconsumed;
     stream.unconsumed = 0;
-    this.#refill();
+    this.refill();
   }
 
   #refillStream(stream: SessionStream, byteCount: number): void {
@@ -73,7 +73,8 @@ export class ReceiveWindow {
     stream.credit = 0;
   }
 
-  #refill(): void {
+  /** Gives the connection's bytes back when it is time; to be called also for bytes that nobody takes. */
+  refill(): void {
     if (this.#owed * 2 < this.#limits.connectionWindowBytes || this.#held > this.#limits.receiveBudgetBytes)
       return;
     this.#writer.windowUpdate(0, this.#owed);
