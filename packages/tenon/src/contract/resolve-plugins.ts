@@ -37,6 +37,9 @@ async function loadProtobufEs(): Promise<ProtobufEs> {
   const [{ create, toBinary, fromBinary }, { FileDescriptorProtoSchema }] = await Promise.all([
     import("@bufbuild/protobuf"),
     import("@bufbuild/protobuf/wkt"),
+    // For bundlers alone, since stubs have loaded it: esbuild without splitting defers all that is imported here, and
+    // leaves stubs with parts that are not there yet unless the module that they import is deferred with them.
+    import("@bufbuild/protobuf/codegenv2"),
   ]);
   return { create, toBinary, fromBinary, FileDescriptorProtoSchema };
 }
