@@ -27,7 +27,7 @@ export class DynamicTable {
     this.#capacity = capacityBytes;
   }
 
-  /** Grows by one with every insertion and every change of the capacity: between equal epochs each index means the same. */
+  /** Grows with every insertion and every change of the capacity: at equal epochs each index means the same. */
   get epoch(): number {
     return this.#epoch;
   }

@@ -75,7 +75,7 @@ interface Prefix {
   readonly before: readonly Uint8Array[];
 }
 
-/** Every proper prefix of a session's first blocks; each needs the blocks before it, so later ones would cost too much. */
+/** Every proper prefix of a session's first blocks. Each needs all blocks before it: later ones would take long. */
 function* prefixesOf(session: Session): Generator<Prefix> {
   const before: Uint8Array[] = [];
   for (const { hex, fields } of session.blocks.slice(0, 12)) {

@@ -1,6 +1,6 @@
 import { HuffmanCode } from "./huffman-code.js";
 
-/** Codes up to this length fit behind 7 bits already pending in one 31-bit integer; longer ones are written in two parts. */
+/** A code up to this length fits behind 7 pending bits in a 31-bit integer; a longer one is written in two parts. */
 const oneStepBits = 24;
 
 /** Writes Huffman strings (RFC 7541 section 5.2). */
@@ -19,7 +19,10 @@ export class HuffmanEncoder {
     return Math.ceil(bits / 8);
   }
 
-  /** Writes `text`, all of whose characters are bytes, to `target` from `offset` on, padded with ones; returns where it ends. */
+  /**
+   * Writes `text`, all of whose characters are bytes, to `target` from `offset` on, padded with ones; returns where it
+   * ends.
+   */
   encode(text: string, target: Uint8Array, offset: number): number {
     const { lengths, codes } = this.#code;
     let at = offset;

@@ -1,4 +1,7 @@
-/** A shorter cookie can be guessed from the size of the blocks that repeat it (RFC 7541 section 7.1.3; nghttp2 draws the line here too). */
+/**
+ * A shorter cookie can be guessed from the size of blocks that hold guesses (RFC 7541 section 7.1.3). nghttp2 draws the
+ * line here too.
+ */
 const guessableCookieChars = 20;
 
 /**

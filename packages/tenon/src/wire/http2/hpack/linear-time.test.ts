@@ -38,7 +38,7 @@ const rows: readonly { readonly name: string; readonly block: (length: number) =
   },
 ];
 
-/** The least CPU time of several runs, in µs, on a new decoder each. The clock on the wall would measure the neighbours. */
+/** The least CPU time of several runs, in µs, each on a new decoder. The clock on the wall measures the neighbours. */
 function decodeCpuUs(block: Uint8Array): number {
   const runs = Array.from({ length: 9 }, () => {
     const decoder = new HpackDecoder({ tableBytes: 4096, maxListBytes: 65_536 });
