@@ -36,7 +36,7 @@ function decodeAny(bytes: Uint8Array): StatusDetail {
   let value = new Uint8Array(0);
   for (const field of readProtobufFields(bytes)) {
     if (field.number === 1) typeUrl = protobufText(field);
-    else if (field.number === 2) value = field.bytes.slice();
+    else if (field.number === 2) value = new Uint8Array(field.bytes);
   }
   return { typeUrl, value };
 }

@@ -46,7 +46,7 @@ export function createRequestCodec(packageName: string): MessageCodec<never, Ref
         else if (field.number === 6) question = { kind: "extensionNumbers", extendee: protobufText(field) };
         else if (field.number === 7) question = { kind: "services" };
       }
-      return { host, question, bytes: bytes.slice() };
+      return { host, question, bytes: new Uint8Array(bytes) };
     },
   };
 }

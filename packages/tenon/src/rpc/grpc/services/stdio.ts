@@ -26,7 +26,7 @@ const stdioDataCodec: MessageCodec<StdioData, StdioData> = {
     for (const field of readProtobufFields(message)) {
       if (field.number === 1)
         channel = field.varint === 1 ? "stdout" : field.varint === 2 ? "stderr" : "unknown";
-      else if (field.number === 2) bytes = field.bytes.slice();
+      else if (field.number === 2) bytes = new Uint8Array(field.bytes);
     }
     return { channel, bytes };
   },
