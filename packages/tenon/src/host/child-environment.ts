@@ -18,7 +18,11 @@ export interface EnvironmentSources {
  * The protocol's variables never come from the two others, so that a host which is itself a plugin does not hand on
  * what its own host told it, also when its user wrote `env: { ...process.env }`.
  */
-export function createChildEnvironment({ inherited, explicit, protocol }: EnvironmentSources): Record<string, string> {
+export function createChildEnvironment({
+  inherited,
+  explicit,
+  protocol,
+}: EnvironmentSources): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...inherited, ...explicit })) {
     if (value === undefined || unsharedVariables.includes(name) || name.startsWith("TENON_")) continue;

@@ -39,7 +39,8 @@ export async function connectPlugin(run: PluginRun, settings: ConnectSettings): 
   await waitFor(connection.ping().catch(acceptStatus), {
     signal: options.signal,
     timeoutMs: deadline.leftMs(),
-    onTimeout: () => deadline.createError(run.phase, "The plugin listens, but does not answer a gRPC health check."),
+    onTimeout: () =>
+      deadline.createError(run.phase, "The plugin listens, but does not answer a gRPC health check."),
   });
   return connection;
 }

@@ -23,7 +23,9 @@ export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
   if (name !== undefined && typeof name !== "string") {
     throw new TypeError(`name must be a string, got ${describeValue(name)}`);
   }
-  const lowest = levels.indexOf(readChoice("level", lowestLevel, ["warn", "trace", "debug", "info", "error"]));
+  const lowest = levels.indexOf(
+    readChoice("level", lowestLevel, ["warn", "trace", "debug", "info", "error"]),
+  );
   const prefix = name === undefined ? "" : `${name}: `;
   const write = (level: LogLevel) =>
     levels.indexOf(level) < lowest
@@ -58,7 +60,10 @@ export function shieldLogger(logger: Logger): Logger {
       try {
         logger[level](message, fields);
       } catch (error) {
-        process.emitWarning(`A logger's method ${level} threw ${String(error)}; the entry is lost.`, "TenonWarning");
+        process.emitWarning(
+          `A logger's method ${level} threw ${String(error)}; the entry is lost.`,
+          "TenonWarning",
+        );
       }
     };
   return {
@@ -87,7 +92,7 @@ function formatField(value: unknown): string {
 
 /** Control characters (escape sequences that would move the cursor or colour the rest) as `\x1b`; tabs stay. */
 function cleanText(text: string): string {
-  return text.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, (character) => {
+  return text.replace(/(?!\t)\p{Cc}/gu, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
 }

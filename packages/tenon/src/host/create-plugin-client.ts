@@ -44,7 +44,11 @@ function assertUsable(run: PluginRun): void {
   if (error !== undefined) throw error;
 }
 
-function readWaitOptions(where: string, options: unknown, timeoutMs: number): Required<WaitOptions> & { timeoutMs: number } {
+function readWaitOptions(
+  where: string,
+  options: unknown,
+  timeoutMs: number,
+): Required<WaitOptions> & { timeoutMs: number } {
   assertOptions(where, options, ["signal", "timeoutMs"]);
   return {
     signal: readSignal("signal", options["signal"]),

@@ -15,9 +15,13 @@ export function createDeadline(name: string, startMs: number): Deadline {
   return {
     leftMs: () => Math.max(0, endMs - performance.now()),
     createError: (phase, what) =>
-      new PluginError("START_TIMEOUT", `The plugin ${name} was not ready after ${startMs} ms, in the phase "${phase}". ${what}`, {
-        details: { phase, startMs },
-        remedy: "Look at the plugin's log; if it needs more time to start, raise timeouts.startMs.",
-      }),
+      new PluginError(
+        "START_TIMEOUT",
+        `The plugin ${name} was not ready after ${startMs} ms, in the phase "${phase}". ${what}`,
+        {
+          details: { phase, startMs },
+          remedy: "Look at the plugin's log; if it needs more time to start, raise timeouts.startMs.",
+        },
+      ),
   };
 }

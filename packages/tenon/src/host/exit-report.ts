@@ -29,16 +29,28 @@ export interface ExitCircumstances {
 }
 
 /** The error for a process that ended although nobody on this side asked it to. */
-export function createExitError(report: ExitReport, { name, phase, stdoutTail }: ExitCircumstances): PluginError {
+export function createExitError(
+  report: ExitReport,
+  { name, phase, stdoutTail }: ExitCircumstances,
+): PluginError {
   const code: ErrorCode = phase === "handshake" ? "EXITED_EARLY" : "PLUGIN_EXITED";
-  const when = phase === "handshake" ? ", before it printed its handshake line" : phase === "running" ? "" : `, before its ${phase} was done`;
+  const when =
+    phase === "handshake"
+      ? ", before it printed its handshake line"
+      : phase === "running"
+        ? ""
+        : `, before its ${phase} was done`;
   const how = report.signal === null ? `exited with code ${report.code}` : `was ended by ${report.signal}`;
   const message = `The plugin ${name} ${how} after ${report.ranMs} ms${when}.`;
   const { endedBy: _, ...facts } = report;
-  return new PluginError(code, `${message}${quoteTail("stderr", report.stderrTail)}${quoteTail("stdout", stdoutTail)}`, {
-    details: { ...facts, phase, exitCode: report.code, stdoutTail },
-    remedy: findRemedy(report, phase),
-  });
+  return new PluginError(
+    code,
+    `${message}${quoteTail("stderr", report.stderrTail)}${quoteTail("stdout", stdoutTail)}`,
+    {
+      details: { ...facts, phase, exitCode: report.code, stdoutTail },
+      remedy: findRemedy(report, phase),
+    },
+  );
 }
 
 const quotedLines = 10;
@@ -51,17 +63,22 @@ function quoteTail(stream: string, lines: readonly string[]): string {
 
 function findRemedy({ code, signal, stderrTail }: ExitReport, phase: LaunchPhase): string {
   const output = stderrTail.join("\n");
-  if (phase !== "handshake") return signal === "SIGKILL" ? killedRemedy : "Its last output says why; launch it again to go on.";
+  if (phase !== "handshake")
+    return signal === "SIGKILL" ? killedRemedy : "Its last output says why; launch it again to go on.";
   // The text of Go's plugins and of ours: go-plugin server.go:261 @v1.8.0.
   if (/not meant to be executed directly/.test(output)) {
     return "The plugin did not recognise the magic cookie: give both sides the same contract, key and value of the cookie above all.";
   }
-  if (code === 127) return "Code 127 is the shell's: it did not find the program. Check the command line and the plugin's PATH.";
-  if (code === 126) return "Code 126 is the shell's: it found the program, but could not execute it. Check its permissions and what it was built for.";
+  if (code === 127)
+    return "Code 127 is the shell's: it did not find the program. Check the command line and the plugin's PATH.";
+  if (code === 126)
+    return "Code 126 is the shell's: it found the program, but could not execute it. Check its permissions and what it was built for.";
   // go-plugin server.go:286 @v1.8.0: Serve returns, and the program exits with 0, when it cannot listen.
-  if (code === 0) return "A plugin that cannot listen exits with code 0 too: look at its log. A program that is no plugin does the same.";
+  if (code === 0)
+    return "A plugin that cannot listen exits with code 0 too: look at its log. A program that is no plugin does the same.";
   if (signal === "SIGKILL") return killedRemedy;
   return "Its last output says why; run the command by hand to see more.";
 }
 
-const killedRemedy = "Somebody killed it; the kernel does so when memory runs out (look for \"oom\" in its log).";
+const killedRemedy =
+  'Somebody killed it; the kernel does so when memory runs out (look for "oom" in its log).';

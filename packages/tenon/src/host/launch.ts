@@ -92,7 +92,9 @@ function assertLine(line: HandshakeLine, { handshake }: Contract, name: string):
     const older = pluginVersion < Math.min(...hostVersions);
     throw new PluginError("VERSION_MISMATCH", `${name}: ${message}`, {
       details: { pluginVersion, hostVersions },
-      remedy: older ? "Use a newer version of the plugin." : "Use an older version of the plugin, or update this program.",
+      remedy: older
+        ? "Use a newer version of the plugin."
+        : "Use an older version of the plugin, or update this program.",
     });
   }
   if (line.protocol === "grpc") return;
@@ -101,14 +103,17 @@ function assertLine(line: HandshakeLine, { handshake }: Contract, name: string):
     `The plugin ${name} speaks ${JSON.stringify(line.protocol)}; the contract's plugins speak grpc.`,
     {
       details: { protocol: line.protocol, supported: ["grpc"] },
-      remedy: "Have the plugin serve gRPC (Go: set GRPCServer in its ServeConfig), or use its newest version.",
+      remedy:
+        "Have the plugin serve gRPC (Go: set GRPCServer in its ServeConfig), or use its newest version.",
     },
   );
 }
 
 /** Ends the process, and finds the error to report: its own end explains a connection that broke. */
 async function failLaunch(run: PluginRun, error: unknown, logger: Logger): Promise<unknown> {
-  const broken = ["CONNECT_FAILED", "CONNECTION_LOST"].some((code) => PluginError.is(error) && error.code === code);
+  const broken = ["CONNECT_FAILED", "CONNECTION_LOST"].some(
+    (code) => PluginError.is(error) && error.code === code,
+  );
   const explanation = broken ? await run.endError() : undefined;
   run.hurry();
   try {

@@ -20,7 +20,8 @@ export function inheritedExecArgv(execArgv: readonly string[]): string[] {
   for (let index = 0; index < execArgv.length; index++) {
     const option = execArgv[index] ?? "";
     if (valueOptions.has(option)) index++;
-    if (codeOptions.has(option) || /^--(?:eval|print|inspect|debug-port|test|watch|input-type)/.test(option)) continue;
+    if (codeOptions.has(option) || /^--(?:eval|print|inspect|debug-port|test|watch|input-type)/.test(option))
+      continue;
     kept.push(option);
   }
   return kept;

@@ -3,7 +3,13 @@ import { fileURLToPath } from "node:url";
 import { Writable } from "node:stream";
 import { describeValue } from "../internal/describe-value.js";
 import type { Logger } from "../internal/logger.js";
-import { assertOptions, readBoolean, readByteCount, readChoice, readSignal } from "../internal/option-checks.js";
+import {
+  assertOptions,
+  readBoolean,
+  readByteCount,
+  readChoice,
+  readSignal,
+} from "../internal/option-checks.js";
 import { normalizeTimeouts } from "./timeouts.js";
 import type { HostTimeouts } from "./timeouts.js";
 import { isLogger } from "./console-logger.js";

@@ -186,7 +186,10 @@ export class PluginRun {
       await directory.remove();
       if (this.#address?.network === "unix") await unlinkSocket(this.#address.path);
     } catch (error) {
-      logger.warn("A file of the plugin could not be removed.", { directory: directory.path, error: String(error) });
+      logger.warn("A file of the plugin could not be removed.", {
+        directory: directory.path,
+        error: String(error),
+      });
     }
   }
 

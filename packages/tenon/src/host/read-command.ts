@@ -25,10 +25,13 @@ export function readCommand(options: UncheckedOptions): CommandSource {
   }
   if (module !== undefined) return readModule(module, execArgv, args);
   if (command === undefined) {
-    throw new TypeError('launch() needs command, such as ["./plugin"], or module, such as new URL("./plugin.js", import.meta.url)');
+    throw new TypeError(
+      'launch() needs command, such as ["./plugin"], or module, such as new URL("./plugin.js", import.meta.url)',
+    );
   }
   for (const [name, value] of Object.entries({ execArgv, args })) {
-    if (value !== undefined) throw new TypeError(`${name} goes with module only; give command's arguments in its array`);
+    if (value !== undefined)
+      throw new TypeError(`${name} goes with module only; give command's arguments in its array`);
   }
   return readProgram(command);
 }
@@ -39,7 +42,9 @@ function readProgram(command: unknown): CommandSource {
     return { kind: "shell", line: readText("command", command) };
   }
   if (!Array.isArray(command)) {
-    throw new TypeError(`command must be an array of strings, or a string for the shell, got ${describeValue(command)}`);
+    throw new TypeError(
+      `command must be an array of strings, or a string for the shell, got ${describeValue(command)}`,
+    );
   }
   const [file, ...args] = readTexts("command", command);
   if (file === undefined || file === "") throw new TypeError("command[0] must name a program, got nothing");
@@ -49,7 +54,9 @@ function readProgram(command: unknown): CommandSource {
 function readModule(module: unknown, execArgv: unknown, args: unknown): CommandSource {
   const isFileUrl = module instanceof URL && module.protocol === "file:";
   if (!isFileUrl && (typeof module !== "string" || module === "")) {
-    throw new TypeError(`module must be a file: URL or a path, got ${describeValue(module instanceof URL ? module.href : module)}`);
+    throw new TypeError(
+      `module must be a file: URL or a path, got ${describeValue(module instanceof URL ? module.href : module)}`,
+    );
   }
   return {
     kind: "module",
@@ -60,7 +67,8 @@ function readModule(module: unknown, execArgv: unknown, args: unknown): CommandS
 }
 
 function readTexts(name: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new TypeError(`${name} must be an array of strings, got ${describeValue(value)}`);
+  if (!Array.isArray(value))
+    throw new TypeError(`${name} must be an array of strings, got ${describeValue(value)}`);
   return value.map((each: unknown, index) => readText(`${name}[${index}]`, each));
 }
 

@@ -49,14 +49,24 @@ export async function startPlugin(settings: StartSettings): Promise<PluginRun> {
       },
       guard,
     );
-    return new PluginRun({ name: nameSource(options.source), process: child, directory, guard, logger, options });
+    return new PluginRun({
+      name: nameSource(options.source),
+      process: child,
+      directory,
+      guard,
+      logger,
+      options,
+    });
   } catch (error) {
     await directory.remove();
     throw error;
   }
 }
 
-function createEnvironment({ handshake, options }: StartSettings, socketDirectory?: string): Record<string, string> {
+function createEnvironment(
+  { handshake, options }: StartSettings,
+  socketDirectory?: string,
+): Record<string, string> {
   return createChildEnvironment({
     inherited: options.inheritEnv ? process.env : {},
     explicit: options.env,

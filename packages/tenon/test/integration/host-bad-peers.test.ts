@@ -10,9 +10,11 @@ import { contract, fixture, recordingLogger } from "../support/host-fixtures.js"
 isolateTemporaryFiles();
 
 describe("launch() of a plugin that cannot be talked to", () => {
-  it("reports a socket that does not exist", () => fails("missing-socket", "CONNECT_FAILED", /tenon-no-such-socket: ENOENT/));
+  it("reports a socket that does not exist", () =>
+    fails("missing-socket", "CONNECT_FAILED", /tenon-no-such-socket: ENOENT/));
 
-  it("reports an address on another machine", () => fails("remote-address", "CONNECT_FAILED", /not on this machine/));
+  it("reports an address on another machine", () =>
+    fails("remote-address", "CONNECT_FAILED", /not on this machine/));
 
   it("reports a server that speaks HTTP/1.1", () => fails("not-http2", "HTTP2_PROTOCOL", /./));
 
@@ -69,7 +71,10 @@ describe("a call of a plugin that goes wrong", () => {
   });
 
   it("rejects later calls, pings and dispenses with the same exit", async () => {
-    await using client = await launch(contract, { command: [fixture("exits-mid-call")], logger: recordingLogger() });
+    await using client = await launch(contract, {
+      command: [fixture("exits-mid-call")],
+      logger: recordingLogger(),
+    });
     const sample = await client.dispense("sample");
     await assert.rejects(sample.echo({}), isExit);
     await client.exited;

@@ -20,7 +20,10 @@ describe("close()", () => {
     const { pid } = client;
     await client.close();
     const { endedBy, code, signal, ranMs, stderrTail } = await client.exited;
-    assert.deepEqual({ endedBy, code, signal, stderrTail }, { endedBy: "shutdown", code: 0, signal: null, stderrTail: [] });
+    assert.deepEqual(
+      { endedBy, code, signal, stderrTail },
+      { endedBy: "shutdown", code: 0, signal: null, stderrTail: [] },
+    );
     assert.ok(ranMs > 0);
     assert.equal(isAlive(pid), false);
     assert.deepEqual(listHeld(), before);
@@ -96,7 +99,10 @@ describe("close()", () => {
   });
 
   it("kills the program behind a shell", async () => {
-    const client = await launch(contract, { command: `${fixture("tells-pid")}; true`, logger: recordingLogger() });
+    const client = await launch(contract, {
+      command: `${fixture("tells-pid")}; true`,
+      logger: recordingLogger(),
+    });
     const pid = Number((await (await client.dispense("sample")).echo({})).author);
     assert.notEqual(pid, client.pid);
     await client.close();

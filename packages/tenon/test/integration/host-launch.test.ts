@@ -30,14 +30,19 @@ describe("launch() of a plugin that does as it should", () => {
     await using client = await launch(contract, { command: [fixture("well-behaved")] });
     // @ts-expect-error -- 2345: the type knows it too
     const wrong = client.dispense("samples");
-    await assert.rejects(wrong, (error) => PluginError.is(error, "UNKNOWN_PLUGIN") && /"sample"/.test(error.message));
+    await assert.rejects(
+      wrong,
+      (error) => PluginError.is(error, "UNKNOWN_PLUGIN") && /"sample"/.test(error.message),
+    );
   });
 
   it("keeps the plugin through noise before its handshake line, and warns of each line of it", async () => {
     const logger = recordingLogger();
     await using client = await launch(contract, { command: [fixture("noise-before-line")], logger });
     await client.ping();
-    const warned = logger.entries.filter(({ level }) => level === "warn").map(({ fields }) => fields?.["text"]);
+    const warned = logger.entries
+      .filter(({ level }) => level === "warn")
+      .map(({ fields }) => fields?.["text"]);
     assert.deepEqual(warned, ["loading model…", "almost there: ready"]);
     await logger.waitFor(({ level, message }) => level === "debug" && message === "and on it goes");
   });
@@ -85,7 +90,15 @@ describe("the environment of a launched plugin", () => {
     process.env["TENON_OTHER"] = "1";
   });
   after(async () => {
-    for (const name of ["INHERITED", "TAKEN_AWAY", "PLUGIN_CLIENT_CERT", "PLUGIN_MULTIPLEX_GRPC", "PLUGIN_OF_MINE", "TENON_HOST", "TENON_OTHER"]) {
+    for (const name of [
+      "INHERITED",
+      "TAKEN_AWAY",
+      "PLUGIN_CLIENT_CERT",
+      "PLUGIN_MULTIPLEX_GRPC",
+      "PLUGIN_OF_MINE",
+      "TENON_HOST",
+      "TENON_OTHER",
+    ]) {
       delete process.env[name];
     }
     await rm(directory, { recursive: true });
@@ -102,24 +115,51 @@ describe("the environment of a launched plugin", () => {
   });
 
   it("has the host's variables, with explicit ones over them, and nothing that the host's own host told it", async () => {
-    const env = { INHERITED: "no, explicit", TAKEN_AWAY: undefined, "odd.name-of.mine": "kept", PLUGIN_UNIX_SOCKET_GROUP: "wheel" };
+    const env = {
+      INHERITED: "no, explicit",
+      TAKEN_AWAY: undefined,
+      "odd.name-of.mine": "kept",
+      PLUGIN_UNIX_SOCKET_GROUP: "wheel",
+    };
     const told = await ask({ command: [fixture("tells-environment")], env, cwd: directory });
     assert.equal(told.env["INHERITED"], "no, explicit");
     assert.equal(told.env["odd.name-of.mine"], "kept");
     assert.equal(told.env["PLUGIN_OF_MINE"], "stays");
-    for (const name of ["TAKEN_AWAY", "PLUGIN_CLIENT_CERT", "PLUGIN_MULTIPLEX_GRPC", "PLUGIN_UNIX_SOCKET_GROUP"]) {
+    for (const name of [
+      "TAKEN_AWAY",
+      "PLUGIN_CLIENT_CERT",
+      "PLUGIN_MULTIPLEX_GRPC",
+      "PLUGIN_UNIX_SOCKET_GROUP",
+    ]) {
       assert.equal(told.env[name], undefined, name);
     }
-    assert.deepEqual(Object.keys(told.env).filter((name) => name.startsWith("TENON_")), ["TENON_HOST"]);
+    assert.deepEqual(
+      Object.keys(told.env).filter((name) => name.startsWith("TENON_")),
+      ["TENON_HOST"],
+    );
     assert.equal(told.cwd, directory);
   });
 
   it("has nothing of the host's when that is not wanted", async () => {
-    const { env } = await ask({ command: [process.execPath, fixture("tells-environment")], inheritEnv: false, env: { A: "1" } });
+    const { env } = await ask({
+      command: [process.execPath, fixture("tells-environment")],
+      inheritEnv: false,
+      env: { A: "1" },
+    });
     const shellOwn = ["PWD", "SHLVL", "_", "OLDPWD"];
     assert.deepEqual(
-      Object.keys(env).filter((name) => !shellOwn.includes(name)).sort(),
-      ["A", "PLUGIN_MAX_PORT", "PLUGIN_MIN_PORT", "PLUGIN_PROTOCOL_VERSIONS", "PLUGIN_UNIX_SOCKET_DIR", "TENON_HOST", "TEST_PLUGIN"],
+      Object.keys(env)
+        .filter((name) => !shellOwn.includes(name))
+        .sort(),
+      [
+        "A",
+        "PLUGIN_MAX_PORT",
+        "PLUGIN_MIN_PORT",
+        "PLUGIN_PROTOCOL_VERSIONS",
+        "PLUGIN_UNIX_SOCKET_DIR",
+        "TENON_HOST",
+        "TEST_PLUGIN",
+      ],
     );
   });
 

@@ -22,7 +22,12 @@ describe("a host that is killed with SIGKILL", { skip: process.platform !== "lin
 
   it("is outlived by none of its plugins by a second", async () => {
     for (let trial = 1; trial <= 3; trial++) {
-      const outcome = await runKillTrial({ handshake: contract.handshake, commands, killWhen: "running", temporaryDirectory });
+      const outcome = await runKillTrial({
+        handshake: contract.handshake,
+        commands,
+        killWhen: "running",
+        temporaryDirectory,
+      });
       assert.ok(outcome.processCount >= 6, `there were only ${outcome.processCount} processes`);
       assert.deepEqual(outcome.survivors, []);
       assert.deepEqual(outcome.leftFiles, []);
@@ -33,7 +38,12 @@ describe("a host that is killed with SIGKILL", { skip: process.platform !== "lin
   // In the blink between making its private directory and starting a plugin, a host that is killed leaves it, empty.
   it("is outlived by none of them when it is killed while it starts them", async () => {
     for (const killWhen of [0, 5, 10, 20, 40, 80]) {
-      const outcome = await runKillTrial({ handshake: contract.handshake, commands, killWhen, temporaryDirectory });
+      const outcome = await runKillTrial({
+        handshake: contract.handshake,
+        commands,
+        killWhen,
+        temporaryDirectory,
+      });
       assert.deepEqual(outcome.survivors, []);
       assert.ok(outcome.goneAfterMs < 1_000, `the last was gone after ${outcome.goneAfterMs} ms`);
       for (const name of outcome.leftFiles) await rmdir(join(temporaryDirectory, name));

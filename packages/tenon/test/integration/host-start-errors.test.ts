@@ -33,10 +33,15 @@ describe("launch() of something that cannot be started", () => {
     await fails({ command: ["beside"], cwd: directory }, "COMMAND_NOT_FOUND", /write \.\/beside/);
   });
 
-  it("reports a module that does not exist", () => fails({ module: "./no-such.js" }, "COMMAND_NOT_FOUND", /no-such\.js/));
+  it("reports a module that does not exist", () =>
+    fails({ module: "./no-such.js" }, "COMMAND_NOT_FOUND", /no-such\.js/));
 
   it("reports a working directory that does not exist, not the command", () =>
-    fails({ command: [fixture("well-behaved")], cwd: "/no/such/directory" }, "CWD_NOT_FOUND", /\/no\/such\/directory/));
+    fails(
+      { command: [fixture("well-behaved")], cwd: "/no/such/directory" },
+      "CWD_NOT_FOUND",
+      /\/no\/such\/directory/,
+    ));
 
   it("reports a file without permission", async () =>
     fails({ command: [await file("plain", "#!/bin/sh\n", 0o644)] }, "NOT_EXECUTABLE", /chmod \+x/));
@@ -47,13 +52,25 @@ describe("launch() of something that cannot be started", () => {
     fails({ command: [await file("text", "echo hello\n")] }, "NOT_EXECUTABLE", /without a "#!" line/));
 
   it("reports a missing interpreter", async () =>
-    fails({ command: [await file("script", "#!/opt/no-such/python3\n")] }, "INTERPRETER_NOT_FOUND", /no-such\/python3/));
+    fails(
+      { command: [await file("script", "#!/opt/no-such/python3\n")] },
+      "INTERPRETER_NOT_FOUND",
+      /no-such\/python3/,
+    ));
 
   it("reports an interpreter that env does not find", async () =>
-    fails({ command: [await file("env-script", "#!/usr/bin/env no-such-python\n")] }, "INTERPRETER_NOT_FOUND", /no-such-python/));
+    fails(
+      { command: [await file("env-script", "#!/usr/bin/env no-such-python\n")] },
+      "INTERPRETER_NOT_FOUND",
+      /no-such-python/,
+    ));
 
   it("reports Windows line ends in a #! line", async () =>
-    fails({ command: [await file("crlf", "#!/bin/sh\r\nexit\r\n")] }, "INTERPRETER_NOT_FOUND", /carriage return/));
+    fails(
+      { command: [await file("crlf", "#!/bin/sh\r\nexit\r\n")] },
+      "INTERPRETER_NOT_FOUND",
+      /carriage return/,
+    ));
 
   it("reports a program for another system", async () => {
     const mach = new Uint8Array(64);
@@ -66,40 +83,73 @@ describe("launch() of something that cannot be started", () => {
     fails({ command: "./no-such-plugin --flag" }, "EXITED_EARLY", /not found[\s\S]*Code 127 is the shell's/));
 
   it("reports an abort before the start", () =>
-    fails({ command: [fixture("well-behaved")], signal: AbortSignal.abort(new Error("why")) }, "ABORTED", /aborted/));
+    fails(
+      { command: [fixture("well-behaved")], signal: AbortSignal.abort(new Error("why")) },
+      "ABORTED",
+      /aborted/,
+    ));
 });
 
 describe("launch() of a program that does not shake hands", () => {
   it("times out on one that says nothing", () =>
-    fails({ command: [fixture("never-handshakes")], timeouts: { startMs: 300 } }, "START_TIMEOUT", /phase "handshake".*nothing on stdout/));
+    fails(
+      { command: [fixture("never-handshakes")], timeouts: { startMs: 300 } },
+      "START_TIMEOUT",
+      /phase "handshake".*nothing on stdout/,
+    ));
 
   it("times out on one that prints something else, and quotes it", () =>
-    fails({ command: [fixture("prints-garbage")], timeouts: { startMs: 1_000 } }, "START_TIMEOUT", /Server ready on port 3000/));
+    fails(
+      { command: [fixture("prints-garbage")], timeouts: { startMs: 1_000 } },
+      "START_TIMEOUT",
+      /Server ready on port 3000/,
+    ));
 
   it("times out on half a line, and quotes it", () =>
-    fails({ command: [fixture("half-line")], timeouts: { startMs: 1_000 } }, "START_TIMEOUT", /1\|1\|unix\|\/tmp\/half/));
+    fails(
+      { command: [fixture("half-line")], timeouts: { startMs: 1_000 } },
+      "START_TIMEOUT",
+      /1\|1\|unix\|\/tmp\/half/,
+    ));
 
   it("reports a malformed line with the line", () =>
-    fails({ command: [fixture("malformed-line")] }, "HANDSHAKE_MALFORMED", /1\|1\|udp\|127\.0\.0\.1:1\|grpc/));
+    fails(
+      { command: [fixture("malformed-line")] },
+      "HANDSHAKE_MALFORMED",
+      /1\|1\|udp\|127\.0\.0\.1:1\|grpc/,
+    ));
 
   it("reports another core protocol version", () =>
     fails({ command: [fixture("wrong-core-version")] }, "CORE_VERSION_UNSUPPORTED", /version 2/));
 
   it("reports another application version, with both sides' versions", async () => {
-    const error = await failureOf({ command: [fixture("unknown-version")] }, "VERSION_MISMATCH", /version 7.*takes 1\b/);
+    const error = await failureOf(
+      { command: [fixture("unknown-version")] },
+      "VERSION_MISMATCH",
+      /version 7.*takes 1\b/,
+    );
     assert.deepEqual(error.details, { pluginVersion: 7, hostVersions: [1] });
   });
 
-  it("reports a net/rpc plugin", () => fails({ command: [fixture("speaks-netrpc")] }, "PROTOCOL_UNSUPPORTED", /"netrpc"/));
+  it("reports a net/rpc plugin", () =>
+    fails({ command: [fixture("speaks-netrpc")] }, "PROTOCOL_UNSUPPORTED", /"netrpc"/));
 
   it("takes a line without a protocol for net/rpc, as Go does", () =>
     fails({ command: [fixture("four-fields")] }, "PROTOCOL_UNSUPPORTED", /"netrpc"/));
 
   it("stops listening to endless noise", () =>
-    fails({ command: [fixture("endless-noise")], maxHandshakeNoiseBytes: 10_000 }, "HANDSHAKE_NOISE", /more than 10000 bytes/));
+    fails(
+      { command: [fixture("endless-noise")], maxHandshakeNoiseBytes: 10_000 },
+      "HANDSHAKE_NOISE",
+      /more than 10000 bytes/,
+    ));
 
   it("reports an early exit with its code and its last output", async () => {
-    const error = await failureOf({ command: [fixture("exits-early")] }, "EXITED_EARLY", /exited with code 3/);
+    const error = await failureOf(
+      { command: [fixture("exits-early")] },
+      "EXITED_EARLY",
+      /exited with code 3/,
+    );
     assert.match(error.message, /config\.json: no such file/);
     assert.match(error.message, /starting up/);
     assert.deepEqual(error.details["stderrTail"], ["config.json: no such file"]);
@@ -133,7 +183,9 @@ async function fails(options: LaunchOptions, code: ErrorCode, text: RegExp): Pro
 async function failureOf(options: LaunchOptions, code: ErrorCode, text: RegExp): Promise<PluginError> {
   const before = listHeld();
   let failure: unknown;
-  await launch(contract, { logger: recordingLogger(), ...options }).catch((error: unknown) => (failure = error));
+  await launch(contract, { logger: recordingLogger(), ...options }).catch(
+    (error: unknown) => (failure = error),
+  );
   assert.ok(PluginError.is(failure), `expected a PluginError, got ${String(failure)}`);
   assert.equal(failure.code, code, failure.message);
   assert.match(failure.message, text);

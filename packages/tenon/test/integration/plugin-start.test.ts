@@ -56,7 +56,11 @@ describe("a plugin's start", () => {
   });
 
   it("listens in the host's directory and leaves nothing there", async (test) => {
-    const plugin = new FixtureProcess(test, commands, pluginEnvironment({ PLUGIN_UNIX_SOCKET_DIR: directory }));
+    const plugin = new FixtureProcess(
+      test,
+      commands,
+      pluginEnvironment({ PLUGIN_UNIX_SOCKET_DIR: directory }),
+    );
     const { connection } = await connectTo(plugin);
     assert.match(readdirSync(directory).join(), /^plugin\d+$/);
     await connection.shutdown();

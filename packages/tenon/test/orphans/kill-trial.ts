@@ -48,11 +48,13 @@ export async function runKillTrial(trial: KillTrial): Promise<KillOutcome> {
   const killedAtMs = performance.now();
   await exited;
   let survivors = await findMarked(mark);
-  while (survivors.length > 0 && performance.now() - killedAtMs < patienceMs) survivors = await findMarked(mark);
+  while (survivors.length > 0 && performance.now() - killedAtMs < patienceMs)
+    survivors = await findMarked(mark);
   const goneAfterMs = performance.now() - killedAtMs;
   // The guard removes the directories last, and is not marked itself.
   let leftFiles = await findDirectories(trial);
-  while (leftFiles.length > 0 && performance.now() - killedAtMs < patienceMs) leftFiles = await findDirectories(trial);
+  while (leftFiles.length > 0 && performance.now() - killedAtMs < patienceMs)
+    leftFiles = await findDirectories(trial);
   return { goneAfterMs, processCount, survivors, leftFiles };
 }
 
@@ -61,7 +63,11 @@ function startHost({ handshake, commands, temporaryDirectory }: KillTrial, mark:
   return fork(
     fileURLToPath(new URL("./doomed-host.ts", import.meta.url)),
     [JSON.stringify(handshake), JSON.stringify(commands)],
-    { env: { ...process.env, [name]: value, TMPDIR: temporaryDirectory }, execArgv: ["--import", "tsx"], stdio: ["ignore", "ignore", "inherit", "ipc"] },
+    {
+      env: { ...process.env, [name]: value, TMPDIR: temporaryDirectory },
+      execArgv: ["--import", "tsx"],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    },
   );
 }
 
@@ -74,15 +80,19 @@ async function findDirectories({ temporaryDirectory }: KillTrial): Promise<strin
 async function findMarked(mark: string): Promise<string[]> {
   const rows = await readProcessTable();
   const found = await Promise.all(
-    rows.filter(({ zombie }) => !zombie).map(async ({ pid }) => {
-      try {
-        const environment = await readFile(`/proc/${pid}/environ`, "latin1");
-        if (!environment.split("\0").includes(mark)) return [];
-        return [`${pid} ${(await readFile(`/proc/${pid}/cmdline`, "latin1")).replaceAll("\0", " ").slice(0, 120)}`];
-      } catch {
-        return []; // Another user's, or gone since.
-      }
-    }),
+    rows
+      .filter(({ zombie }) => !zombie)
+      .map(async ({ pid }) => {
+        try {
+          const environment = await readFile(`/proc/${pid}/environ`, "latin1");
+          if (!environment.split("\0").includes(mark)) return [];
+          return [
+            `${pid} ${(await readFile(`/proc/${pid}/cmdline`, "latin1")).replaceAll("\0", " ").slice(0, 120)}`,
+          ];
+        } catch {
+          return []; // Another user's, or gone since.
+        }
+      }),
   );
   return found.flat();
 }

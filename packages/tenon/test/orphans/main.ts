@@ -37,5 +37,7 @@ for (let trial = 1; trial <= Number(values.trials); trial++) {
   else console.log(`trial ${trial}:`, outcome);
 }
 await rm(temporaryDirectory, { recursive: true, force: true });
-console.log(`${goodCount} of ${values.trials} hosts left nothing; the last process was gone after ${Math.round(worstMs)} ms at worst`);
+console.log(
+  `${goodCount} of ${values.trials} hosts left nothing; the last process was gone after ${Math.round(worstMs)} ms at worst`,
+);
 process.exitCode = goodCount === Number(values.trials) ? 0 : 1;

@@ -15,11 +15,7 @@ import { createStartError } from "./start-error.js";
  * Returns the path of the file to start.
  * @throws PluginError CWD_NOT_FOUND, COMMAND_NOT_FOUND, NOT_EXECUTABLE, INTERPRETER_NOT_FOUND, WRONG_ARCHITECTURE
  */
-export async function diagnoseStart(
-  name: string,
-  place: CommandPlace,
-  host: DiagnosisHost,
-): Promise<string> {
+export async function diagnoseStart(name: string, place: CommandPlace, host: DiagnosisHost): Promise<string> {
   await assertDirectory(place.cwd, host);
   const path = await resolveCommand(name, place, host);
   const bytes = await host.readHead(path, headByteCount);
@@ -37,7 +33,9 @@ export async function diagnoseStart(
     case "unknown":
       if (!(await host.runsForeignPrograms())) throw createUnknownError(path, host);
       break;
-    default:
+    case "elf":
+    case "mach-o":
+    case "pe":
       await assertProgram(path, head, host);
   }
   return path;
@@ -59,7 +57,8 @@ export async function assertModule(path: string, host: DiagnosisHost): Promise<v
   if ((await host.kindOf(path)) === "file") return;
   throw new PluginError("COMMAND_NOT_FOUND", `The plugin's module ${path} does not exist.`, {
     details: { command: path },
-    remedy: "Build it first, and check the option module: a path counts from the host's own working directory.",
+    remedy:
+      "Build it first, and check the option module: a path counts from the host's own working directory.",
   });
 }
 
@@ -68,7 +67,8 @@ async function resolveCommand(name: string, place: CommandPlace, host: Diagnosis
   if (result.found === "file") return result.path;
   if (result.found === "unusable") {
     throw createStartError("NOT_EXECUTABLE", result.path, {
-      what: result.kind === "directory" ? "is a directory, not a program" : "may not be executed by this user",
+      what:
+        result.kind === "directory" ? "is a directory, not a program" : "may not be executed by this user",
       remedy:
         result.kind === "directory"
           ? "Give the path of the program in it."
@@ -104,7 +104,8 @@ async function assertInterpreter(
   if (host.platform === "win32") {
     throw createStartError("NOT_EXECUTABLE", path, {
       what: 'is a script with a "#!" line, which Windows does not start',
-      remedy: 'Start it through its interpreter, as in command: ["node", "plugin.js"], or use the option module.',
+      remedy:
+        'Start it through its interpreter, as in command: ["node", "plugin.js"], or use the option module.',
     });
   }
   const problem = await findInterpreter(head, place, host);

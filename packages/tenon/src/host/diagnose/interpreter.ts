@@ -22,7 +22,8 @@ export async function findInterpreter(
       remedy: "The #! line ends with a carriage return: save the file with Unix line ends (LF).",
     };
   }
-  if (interpreter === "") return { interpreter, remedy: "Name the interpreter after #!, as in #!/usr/bin/env node." };
+  if (interpreter === "")
+    return { interpreter, remedy: "Name the interpreter after #!, as in #!/usr/bin/env node." };
   if (!(await isThere(interpreter.includes("/") ? interpreter : `./${interpreter}`, place, host))) {
     return { interpreter, remedy: `Install ${interpreter}, or correct the #! line.` };
   }
@@ -43,7 +44,8 @@ async function findThroughEnv(
   const words = splits ? argument.split(/\s+/) : [argument];
   const command = words.find((word) => word !== "" && !word.startsWith("-") && !word.includes("="));
   // Options that are not known here (`-u NAME`, quotes): env will say itself what is wrong.
-  if (command === undefined || /["'\\$]/.test(argument) || (splits && /\s-[uCP]/.test(argument))) return undefined;
+  if (command === undefined || /["'\\$]/.test(argument) || (splits && /\s-[uCP]/.test(argument)))
+    return undefined;
   if (await isThere(command, place, host)) return undefined;
   const remedy = /\s/.test(command)
     ? `Several words reach env as one: write "#!/usr/bin/env -S ${command}".`

@@ -11,6 +11,10 @@ export interface StartProblem {
 }
 
 /** Makes the error for a file that cannot be started; `details` has its `path` too. */
-export function createStartError(code: ErrorCode, path: string, { what, remedy, details }: StartProblem): PluginError {
+export function createStartError(
+  code: ErrorCode,
+  path: string,
+  { what, remedy, details }: StartProblem,
+): PluginError {
   return new PluginError(code, `The plugin ${path} ${what}.`, { details: { path, ...details }, remedy });
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
+import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { guardScript } from "./guard-script.js";
 
@@ -95,5 +96,6 @@ function formatEntry({ pid, reach, directory }: GuardEntry): string {
 /** The host may end with the guard running: that is what the guard is for. */
 function unref(child: ChildProcess, input: Writable): void {
   child.unref();
-  if ("unref" in input && typeof input.unref === "function") input.unref();
+  // A pipe of a child process is a socket, though its type does not say so.
+  if (input instanceof Socket) input.unref();
 }

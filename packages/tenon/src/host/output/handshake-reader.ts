@@ -76,8 +76,8 @@ export function createHandshakeReader({ logger, maxNoiseBytes }: HandshakeReader
 
   return {
     handshake: result.promise,
-    write: splitter.write,
-    end: splitter.end,
+    write: (bytes) => splitter.write(bytes),
+    end: () => splitter.end(),
     noise() {
       const pending = waiting ? decoder.decode(splitter.pending()) : "";
       return pending === "" ? noise.lines() : [...noise.lines(), pending];

@@ -1,6 +1,9 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
+/** Enough for most lines of most plugins. */
+const firstBytes = 1024;
+
 /** Takes lines and pieces of lines. `bytes` is only valid during the call. */
 export interface LineSink {
   /** A whole line without its line end (LF or CR LF), or what came after the last line end, when the input ends. */
@@ -24,7 +27,7 @@ export interface LineSplitter {
  * @see go-plugin client.go:1187-1207 @v1.8.0, which reads with `bufio.Reader.ReadLine`
  */
 export function createLineSplitter(maxLineBytes: number, sink: LineSink): LineSplitter {
-  const held = Buffer.allocUnsafe(maxLineBytes);
+  let held = Buffer.allocUnsafeSlow(Math.min(firstBytes, maxLineBytes));
   let heldBytes = 0;
   let inLongLine = false;
 
@@ -33,10 +36,17 @@ export function createLineSplitter(maxLineBytes: number, sink: LineSink): LineSp
     while (offset < bytes.length) {
       if (heldBytes === maxLineBytes) flushPiece(false);
       const count = Math.min(bytes.length - offset, maxLineBytes - heldBytes);
+      if (heldBytes + count > held.length) grow(heldBytes + count);
       held.set(bytes.subarray(offset, offset + count), heldBytes);
       heldBytes += count;
       offset += count;
     }
+  }
+
+  function grow(byteCount: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(byteCount, 2 * held.length), maxLineBytes));
+    larger.set(held.subarray(0, heldBytes));
+    held = larger;
   }
 
   function flushPiece(last: boolean): void {

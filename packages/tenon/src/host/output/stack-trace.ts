@@ -29,7 +29,11 @@ const shapes: readonly TraceShape[] = [
     next: /^(?:\s|$|[}\]]|Node\.js v\d|(?:Uncaught )?(?:[\w$.]*(?:Error|Exception)\b|Error: ))/,
     freeLines: 2,
   },
-  { start: /^(?:Uncaught )?(?:[\w$.]*Error)(?: \[\w+\])?(?::|$)/, next: /^(?:\s+at |\s+\[|\s*\}|Node\.js v\d)/, freeLines: 0 },
+  {
+    start: /^(?:Uncaught )?(?:[\w$.]*Error)(?: \[\w+\])?(?::|$)/,
+    next: /^(?:\s+at |\s+\[|\s*\}|Node\.js v\d)/,
+    freeLines: 0,
+  },
   // Python: indented frames, then the exception, perhaps a second trace that the first led to.
   {
     start: /^Traceback \(most recent call last\):/,

@@ -28,18 +28,19 @@ export interface StderrOutlets {
 const lineEnd = Buffer.from("\n");
 
 /** Reads a plugin's stderr: every line goes to the raw outlet, the tail, and the logger at the level that it has. */
-export function createStderrLog({ logger, tail, raw }: StderrOutlets): LineSplitter {
+export function createStderrLog(outlets: StderrOutlets): LineSplitter {
+  const { logger, tail } = outlets;
   const traces = createStackTraceDetector();
   const decoder = new TextDecoder();
   return createLineSplitter(maxLineBytes, {
     onLine(bytes) {
-      raw(Buffer.concat([bytes, lineEnd]));
+      outlets.raw(Buffer.concat([bytes, lineEnd]));
       const line = decoder.decode(bytes);
       tail.add(line);
       logLine(logger, traces.belongs(line), line);
     },
     onPiece(bytes, last) {
-      raw(last ? Buffer.concat([bytes, lineEnd]) : Buffer.from(bytes));
+      outlets.raw(last ? Buffer.concat([bytes, lineEnd]) : Buffer.from(bytes));
       if (bytes.length === 0) return;
       const piece = decoder.decode(bytes);
       tail.add(piece);

@@ -51,7 +51,9 @@ export async function startProcess(settings: ProcessSettings, guard: OrphanGuard
   let child: ChildProcess;
   try {
     const { file, args, env } =
-      guardInput === undefined ? { ...settings.command, env: settings.env } : reportToGuard(settings.command, settings);
+      guardInput === undefined
+        ? { ...settings.command, env: settings.env }
+        : reportToGuard(settings.command, settings);
     child = spawn(file, args, {
       cwd: settings.cwd,
       env,
@@ -86,7 +88,8 @@ interface Adoption {
 
 function adopt(child: ChildProcess, { ended, settings, guard }: Adoption): PluginProcess {
   const { pid, stdout, stderr } = child;
-  if (pid === undefined || stdout === null || stderr === null) throw new Error("spawn gave no pid or no pipes");
+  if (pid === undefined || stdout === null || stderr === null)
+    throw new Error("spawn gave no pid or no pipes");
   // After `spawn`, "error" says that a signal could not be sent; sending goes past the child object.
   guard.add({ pid, reach: settings.reach, directory: settings.directory });
   return { pid, reach: settings.reach, stdout, stderr, ended };
@@ -94,9 +97,14 @@ function adopt(child: ChildProcess, { ended, settings, guard }: Adoption): Plugi
 
 function createSpawnError(settings: ProcessSettings, cause: unknown): PluginError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new PluginError("SPAWN_FAILED", `The plugin ${settings.command.file} could not be started: ${reason}.`, {
-    cause,
-    details: { command: [settings.command.file, ...settings.command.args], cwd: settings.cwd },
-    remedy: "The operating system's reason is this error's cause; EAGAIN and EMFILE mean that a limit on processes or open files is reached.",
-  });
+  return new PluginError(
+    "SPAWN_FAILED",
+    `The plugin ${settings.command.file} could not be started: ${reason}.`,
+    {
+      cause,
+      details: { command: [settings.command.file, ...settings.command.args], cwd: settings.cwd },
+      remedy:
+        "The operating system's reason is this error's cause; EAGAIN and EMFILE mean that a limit on processes or open files is reached.",
+    },
+  );
 }

@@ -17,7 +17,10 @@ export function parseProcStat(text: string): ProcessRow | undefined {
   const pid = Number.parseInt(text, 10);
   const nameEnd = text.lastIndexOf(")");
   if (nameEnd === -1 || Number.isNaN(pid)) return undefined;
-  const fields = text.slice(nameEnd + 1).trim().split(" ");
+  const fields = text
+    .slice(nameEnd + 1)
+    .trim()
+    .split(" ");
   const [state, parent] = fields;
   const startTime = fields[19];
   if (parent === undefined || startTime === undefined) return undefined;

@@ -32,11 +32,21 @@ export interface LadderTarget {
  * Once `hurry` fires, the next step is SIGKILL.
  * @throws PluginError KILL_FAILED when it runs `killMs` after SIGKILL
  */
-export async function climbLadder(target: LadderTarget, times: LadderTimes, hurry: AbortSignal): Promise<void> {
+export async function climbLadder(
+  target: LadderTarget,
+  times: LadderTimes,
+  hurry: AbortSignal,
+): Promise<void> {
   const { ended, shutdown } = target;
   if (shutdown !== undefined && !hurry.aborted) {
     target.onStep("shutdown");
-    if (await endsAfterShutdown(ended, shutdown(times.shutdownMs), { timeoutMs: times.shutdownMs, signal: hurry })) return;
+    if (
+      await endsAfterShutdown(ended, shutdown(times.shutdownMs), {
+        timeoutMs: times.shutdownMs,
+        signal: hurry,
+      })
+    )
+      return;
   }
   if (!hurry.aborted) {
     target.onStep("sigterm");
