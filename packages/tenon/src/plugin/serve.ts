@@ -1,5 +1,5 @@
 import type { Contract, Implementations } from "../contract/contract.js";
-import { defineContract } from "../contract/contract.js";
+import { assertContract } from "../contract/contract.js";
 import { resolvePlugins } from "../contract/resolve-plugins.js";
 import { describeValue } from "../internal/describe-value.js";
 import { parsePluginEnvironment } from "../wire/handshake/environment.js";
@@ -42,7 +42,8 @@ export function serve<C extends Contract>(
   implementations: Implementations<C>,
   options?: ServeOptions,
 ): Promise<ServeOutcome> {
-  const { handshake, plugins } = defineContract(contract);
+  assertContract("serve(contract)", contract);
+  const { handshake, plugins } = contract;
   const settings = normalizeServeOptions(options);
   const served = checkImplementations(implementations, Object.keys(plugins));
   const problem = findCookieProblem(handshake, process.env);

@@ -35,7 +35,8 @@ describe("docs/protocol/handshake.md", () => {
   it("reads its environment as the code does", () => {
     const [text = "", ...others] = blocks("sh environment");
     assert.equal(others.length, 0);
-    const env = Object.fromEntries(text.trimEnd().split("\n").map((entry) => entry.split("=", 2)));
+    const env: Record<string, string> = {};
+    for (const [, name = "", value = ""] of text.matchAll(/^(\w+)=(.*)$/gm)) env[name] = value;
     assert.deepEqual(toJson(parsePluginEnvironment(env)), JSON.parse(blocks("json environment").join()));
   });
 

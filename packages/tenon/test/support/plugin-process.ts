@@ -83,26 +83,21 @@ export interface FixtureConnection {
   readonly connection: PluginConnection;
   readonly sample: Dispensed<typeof contract, "sample">;
   /** Sends a command to `plugin-commands.ts`; gives the answer's body. */
-  command(author: string, body?: string): Promise<string>;
+  readonly command: (author: string, body?: string) => Promise<string>;
   /** What came through the stdio service so far. */
-  output(): string;
-  /** Waits until the output contains `text`. */
-  untilOutput(text: string): Promise<void>;
+  readonly output: () => string;
 }
 
 /** Connects to a process by its handshake line, as a host does. */
-export async function connectTo(plugin: FixtureProcess, readOutput = true): Promise<FixtureConnection> {
+export async function connectTo(plugin: FixtureProcess): Promise<FixtureConnection> {
   const line = parseHandshakeLine(await plugin.handshake());
   if (isHandshakeProblem(line)) throw new Error(line.message);
   let output = "";
-  let onOutput: () => void = () => undefined;
   const connection = connectGrpcPlugin(await dial(line.address), {
     plugins: await resolvePlugins(contract.plugins),
     stdio: {
       stdout(bytes) {
-        if (!readOutput) return;
         output += Buffer.from(bytes).toString();
-        onOutput();
       },
       stderr: () => undefined,
     },
@@ -116,8 +111,5 @@ export async function connectTo(plugin: FixtureProcess, readOutput = true): Prom
       return Buffer.from(answer.body).toString();
     },
     output: () => output,
-    async untilOutput(text) {
-      while (!output.includes(text)) await new Promise<void>((resolve) => (onOutput = resolve));
-    },
   };
 }

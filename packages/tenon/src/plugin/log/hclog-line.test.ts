@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { LogFields } from "../../internal/logger.js";
 import { formatLogLine } from "./hclog-line.js";
 import { createPluginLogger } from "./plugin-logger.js";
+import type { PluginLoggerOptions } from "./plugin-logger.js";
 
 const time = new Date("2026-01-02T03:04:05.678Z");
 
@@ -44,10 +45,16 @@ describe("formatLogLine()", () => {
   });
 
   it("writes a cause that is no error, and an error that is its own cause", () => {
-    assert.match(String(format({ error: new Error("a", { cause: { code: 5 } }) })["error"]), /caused by: \{"code":5\}$/);
+    assert.match(
+      String(format({ error: new Error("a", { cause: { code: 5 } }) })["error"]),
+      /caused by: \{"code":5\}$/,
+    );
     const loop = new Error("loop");
     loop.cause = loop;
-    assert.match(String(format({ error: loop })["error"]), /caused by: Error: loop\n[^]*caused by: \[circular\]$/);
+    assert.match(
+      String(format({ error: loop })["error"]),
+      /caused by: Error: loop\n[^]*caused by: \[circular\]$/,
+    );
   });
 
   it("writes what JSON cannot", () => {
@@ -107,22 +114,34 @@ describe("formatLogLine()", () => {
   });
 
   it("never writes a line that a host does not parse", () => {
-    const fields = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, "x".repeat(5000)]));
+    const fields = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`key${index}`, "x".repeat(5000)]),
+    );
     const line = formatLogLine({ level: "info", message: "big", fields, module: undefined, time });
     assert.ok(Buffer.byteLength(line) < 64 * 1024);
     assert.match(String(parse(line)["omitted"]), /^fields too large for one line: key0, key1/);
-    const wide = formatLogLine({ level: "info", message: "\u0001".repeat(100_000), fields, module: undefined, time });
+    const wide = formatLogLine({
+      level: "info",
+      message: "\u0001".repeat(100_000),
+      fields,
+      module: undefined,
+      time,
+    });
     assert.ok(Buffer.byteLength(wide) < 64 * 1024);
   });
 
   it("writes one line with strings behind the @ keys, whatever the fields", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.anything()), fc.string({ unit: "binary" }), (fields, message) => {
-        const entry = format(fields, message);
-        for (const key of Object.keys(entry).filter((each) => each.startsWith("@"))) {
-          assert.equal(typeof entry[key], "string");
-        }
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.anything()),
+        fc.string({ unit: "binary" }),
+        (fields, message) => {
+          const entry = format(fields, message);
+          for (const key of Object.keys(entry).filter((each) => each.startsWith("@"))) {
+            assert.equal(typeof entry[key], "string");
+          }
+        },
+      ),
     );
   });
 });
@@ -130,7 +149,8 @@ describe("formatLogLine()", () => {
 describe("createPluginLogger()", () => {
   it("refuses wrong options", () => {
     // @ts-expect-error TS2322: not a level
-    assert.throws(() => createPluginLogger({ level: "loud" }), /level must be "trace" or .*"error", got "loud"/);
+    const loud: PluginLoggerOptions = { level: "loud" };
+    assert.throws(() => createPluginLogger(loud), /level must be "trace" or .*"error", got "loud"/);
     // @ts-expect-error TS2322: not a string
     assert.throws(() => createPluginLogger({ name: 5 }), /name must be a string, got 5/);
     // @ts-expect-error TS2353: no such option

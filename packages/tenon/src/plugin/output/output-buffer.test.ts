@@ -6,7 +6,11 @@ import { OutputBuffer } from "./output-buffer.js";
 
 const encoder = new TextEncoder();
 
-function createBuffer(maxBytes?: number): { buffer: OutputBuffer; write: (text: string) => void; read: () => Promise<string> } {
+function createBuffer(maxBytes?: number): {
+  buffer: OutputBuffer;
+  write: (text: string) => void;
+  read: () => Promise<string>;
+} {
   const buffer = new OutputBuffer(maxBytes);
   const { signal } = new AbortController();
   return {
@@ -25,7 +29,8 @@ function textOf(chunk: StdioChunk | undefined): string {
 async function readAll(buffer: OutputBuffer): Promise<string[]> {
   const { signal } = new AbortController();
   const chunks: string[] = [];
-  for (let chunk = await buffer.next(signal); chunk !== undefined; chunk = await buffer.next(signal)) chunks.push(textOf(chunk));
+  for (let chunk = await buffer.next(signal); chunk !== undefined; chunk = await buffer.next(signal))
+    chunks.push(textOf(chunk));
   return chunks;
 }
 

@@ -93,9 +93,9 @@ export class OutputBuffer implements StdioSource {
   async finished(): Promise<void> {
     const reader = this.#reader;
     if (reader === undefined || reader.aborted) return;
-    const { promise, resolve } = this.#finished;
-    reader.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
+    const finished = this.#finished;
+    reader.addEventListener("abort", () => finished.resolve(), { once: true });
+    await finished.promise;
   }
 
   /** Takes all that is left, the newest `maxBytes` of it at most: for a process that ends now. */

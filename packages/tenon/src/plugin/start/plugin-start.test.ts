@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { PluginError } from "../../errors/index.js";
+import { listenForHost, listenOnPort } from "./plugin-listener.js";
+import { writeHandshake } from "./write-handshake.js";
+
+const noPorts = { minPort: 0, maxPort: 0 };
+
+function refuse(): never {
+  assert.fail("nobody connects here");
+}
+
+describe("listenOnPort()", () => {
+  it("takes any free port of 127.0.0.1 when the host names none", async () => {
+    const listener = await listenOnPort(noPorts, refuse);
+    assert.ok(listener.address.network === "tcp" && listener.address.host === "127.0.0.1");
+    await listener.close();
+  });
+
+  it("says what is wrong with the host's ports", async () => {
+    await assert.rejects(listenOnPort({ problem: "PLUGIN_MIN_PORT must be a port." }, refuse), (error) => {
+      return PluginError.is(error, "LISTEN_FAILED") && /PLUGIN_MIN_PORT must be a port\./.test(error.message);
+    });
+  });
+});
+
+describe("listenForHost()", () => {
+  it("refuses a directory of the host's that makes the path too long", async () => {
+    const settings = { ports: noPorts, socketDirectory: `/tmp/${"x".repeat(100)}`, socketGroup: undefined };
+    await assert.rejects(listenForHost(settings, refuse), (error) =>
+      PluginError.is(error, "SOCKET_PATH_TOO_LONG"),
+    );
+  });
+
+  it("announces an absolute path for a relative directory", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "tenon-test-"));
+    const cwd = process.cwd();
+    process.chdir(directory);
+    try {
+      const listener = await listenForHost(
+        { ports: noPorts, socketDirectory: ".", socketGroup: undefined },
+        refuse,
+      );
+      assert.ok(listener.address.network === "unix" && listener.address.path.startsWith("/"));
+      await listener.close();
+    } finally {
+      process.chdir(cwd);
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe("writeHandshake()", () => {
+  it("writes the line and its end", () => {
+    const directory = mkdtempSync(join(tmpdir(), "tenon-test-"));
+    const path = join(directory, "out");
+    const fd = openSync(path, "w");
+    writeHandshake("1|1|unix|/p|grpc|", fd);
+    closeSync(fd);
+    assert.equal(readFileSync(path, "utf8"), "1|1|unix|/p|grpc|\n");
+    rmSync(directory, { recursive: true });
+  });
+
+  it("says that stdout is gone", () => {
+    const fd = openSync("/dev/null", "r");
+    assert.throws(
+      () => writeHandshake("1|1|unix|/p|grpc|", fd),
+      (error) =>
+        PluginError.is(error, "CONNECTION_LOST") && /could not be written to stdout/.test(error.message),
+    );
+    closeSync(fd);
+  });
+});
