@@ -88,26 +88,26 @@ const cases = [
     code: importOf(specifier),
     rule,
   })),
-  inTenon("Date.now in wire/", "wire/a.ts", clock, "no-restricted-globals"),
-  inTenon("Math.random in wire/", "wire/a.ts", dice, "no-restricted-properties"),
-  inTenon(
+  inTenon(["Date.now in wire/", "wire/a.ts", clock, "no-restricted-globals"]),
+  inTenon(["Math.random in wire/", "wire/a.ts", dice, "no-restricted-properties"]),
+  inTenon([
     "new Date in wire/",
     "wire/a.ts",
-    "export const now: Date = new Date();\n",
+    "export const d: Date = new Date();\n",
     "no-restricted-globals",
-  ),
-  inTenon("Date.now in transport/", "transport/a.ts", clock, undefined),
-  inTenon("a lost promise", "host/a.ts", lost, "no-floating-promises"),
-  inTenon("a lost promise in a test", "host/a.test.ts", lost, "no-floating-promises"),
-  inTenon("a promise where nothing waits", "host/a.ts", misused, "no-misused-promises"),
-  inTenon("a switch with a case left out", "host/a.ts", partial, "switch-exhaustiveness-check"),
-  inTenon("any", "host/a.ts", "export const value: any = 1;\n", "no-explicit-any"),
-  inTenon("a default export", "host/a.ts", "export default 1;\n", "no-default-export"),
-  inTenon("a file of 301 lines", "host/a.ts", lines(301), "max-lines"),
-  inTenon("a file of 300 lines", "host/a.ts", lines(300), undefined),
-  inTenon("a test file of 301 lines", "host/a.test.ts", lines(301), undefined),
-  inTenon("a function of 51 lines", "host/a.ts", longFunction(51), "max-lines-per-function"),
-  inTenon("four parameters", "host/a.ts", fourParameters(), "max-params"),
+  ]),
+  inTenon(["Date.now in transport/", "transport/a.ts", clock, undefined]),
+  inTenon(["a lost promise", "host/a.ts", lost, "no-floating-promises"]),
+  inTenon(["a lost promise in a test", "host/a.test.ts", lost, "no-floating-promises"]),
+  inTenon(["a promise where nothing waits", "host/a.ts", misused, "no-misused-promises"]),
+  inTenon(["a switch with a case left out", "host/a.ts", partial, "switch-exhaustiveness-check"]),
+  inTenon(["any", "host/a.ts", "export const value: any = 1;\n", "no-explicit-any"]),
+  inTenon(["a default export", "host/a.ts", "export default 1;\n", "no-default-export"]),
+  inTenon(["a file of 301 lines", "host/a.ts", lines(301), "max-lines"]),
+  inTenon(["a file of 300 lines", "host/a.ts", lines(300), undefined]),
+  inTenon(["a test file of 301 lines", "host/a.test.ts", lines(301), undefined]),
+  inTenon(["a function of 51 lines", "host/a.ts", longFunction(51), "max-lines-per-function"]),
+  inTenon(["four parameters", "host/a.ts", fourParameters(), "max-params"]),
   ...["packages/conformance/src/a.ts", "packages/bench/src/a.ts", "examples/kv/src/a.ts"].flatMap((file) => [
     { name: `${file} imports tenon/host`, file, code: importOf("tenon/host"), rule: undefined },
     ...["tenon/src/host/launch.js", "tenon/dist/host.js", "../../tenon/src/index.js"].map((specifier) => ({
@@ -120,13 +120,10 @@ const cases = [
 ];
 
 /**
- * @param {string} name
- * @param {string} path
- * @param {string} code
- * @param {string | undefined} rule
+ * @param {readonly [name: string, path: string, code: string, rule: string | undefined]} example
  * @returns {Case}
  */
-function inTenon(name, path, code, rule) {
+function inTenon([name, path, code, rule]) {
   return { name: `${name} (${path})`, file: `packages/tenon/src/${path}`, code, rule };
 }
 

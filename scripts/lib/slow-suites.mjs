@@ -21,7 +21,6 @@ const featureTests = [
 export function slowSteps() {
   return [
     ...nodeLineSteps(),
-    commandStep("generated stubs", [process.execPath, "scripts/gen.mjs", "--check"]),
     commandStep("the tarball, as its user has it", [process.execPath, "scripts/pack-test.mjs"]),
     { name: "100 hosts killed with SIGKILL", run: () => orphanTrials().run() },
     commandStep("demo", [process.execPath, "scripts/demo.mjs"]),

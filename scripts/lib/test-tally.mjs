@@ -8,105 +8,85 @@
  * @typedef {{ file: string, name: string, text: string }} Failure
  * @typedef {{ file: string, name: string, reason: string }} Skip
  *
- * What is used of node:test's reporter events.
- * @typedef {object} TestEvent
+ * One of node:test's events, as test-reporter.mjs writes it.
+ * @typedef {object} TestLine
  * @property {string} type
- * @property {TestEventData} data
+ * @property {string} name
+ * @property {string} message
+ * @property {string | boolean | undefined} reason why it is skipped
+ * @property {boolean} isSuite
+ * @property {boolean} isOfSubtests a suite failed because a test in it did
+ * @property {string} error
  *
- * @typedef {object} TestEventData
- * @property {string} [name]
- * @property {string} [file]
- * @property {number} [nesting]
- * @property {string} [message]
- * @property {string | boolean} [skip]
- * @property {string | boolean} [todo]
- * @property {{ type?: string, error?: Error & { failureType?: string, cause?: unknown } }} [details]
+ * How a test file's process ended.
+ * @typedef {{ code: number, output: string, isTimeout: boolean }} FileEnd
  */
 
-/** Counts node:test's events of one file; the runner itself overlooks tests that never end, and files without tests. */
-export class FileTally {
-  /** @param {string} file */
-  constructor(file) {
-    this.file = file;
-    this.passed = 0;
-    /** @type {Failure[]} */
-    this.failures = [];
-    /** @type {Skip[]} */
-    this.skipped = [];
-    /** Names of tests and suites that were announced and not heard of again, outermost first. @type {string[]} */
-    this.unfinished = [];
-    this.output = "";
-  }
+const countLine = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 
-  /**
-   * @param {string} type
-   * @param {TestEventData} data
-   */
-  add(type, data) {
-    const name = data.name ?? "";
-    if (type === "test:stdout" || type === "test:stderr") this.output += data.message ?? "";
-    else if (name === this.file) this.#addWholeFile(type, data);
-    else if (type === "test:enqueue") this.unfinished.push(name);
-    else if (type === "test:complete") this.unfinished.splice(this.unfinished.indexOf(name), 1);
-    else if (type === "test:pass") this.#addPass(name, data);
-    else if (type === "test:fail") this.#addFailure(name, data);
+/**
+ * Counts what became of the tests in one file. Beyond what node:test reports as failed, these fail: a test that was
+ * announced and not heard of again, a file without tests, and a process that ended badly.
+ * @param {string} file
+ * @param {readonly TestLine[]} lines
+ * @param {FileEnd} end
+ * @returns {TestResult}
+ */
+export function tallyFile(file, lines, end) {
+  const verdicts = lines.filter(({ type }) => type === "test:pass" || type === "test:fail");
+  const skipped = verdicts
+    .filter(({ type, reason }) => type === "test:pass" && isReason(reason))
+    .map(({ name, reason }) => ({
+      file,
+      name,
+      reason: typeof reason === "string" ? reason : "no reason given",
+    }));
+  const passed = verdicts.filter(
+    ({ type, reason, isSuite }) => type === "test:pass" && !isReason(reason) && !isSuite,
+  );
+  const failures = [
+    ...verdicts
+      .filter(({ type, isOfSubtests }) => type === "test:fail" && !isOfSubtests)
+      .map(({ name, error }) => ({ file, name, text: error })),
+    ...unfinished(lines).map((name) => ({ file, name, text: describeEnd(end) })),
+  ];
+  if (failures.length === 0 && passed.length + skipped.length === 0) {
+    failures.push({
+      file,
+      name: "(no test)",
+      text: `The file ran no test, or its process ended before one was announced.\n${end.output}`,
+    });
   }
-
-  /** To be called when no more events come. */
-  finish() {
-    for (const name of this.unfinished) this.#fail(name, "The process ended before this test did.");
-    const count = this.passed + this.failures.length + this.skipped.length;
-    if (count === 0) this.#fail("(no test)", "The file ran no test.");
+  if (failures.length === 0 && end.code !== 0) {
+    const said = lines.filter(({ type, message }) => type === "test:diagnostic" && !countLine.test(message));
+    const text = [describeEnd(end), ...said.map(({ message }) => message), end.output].join("\n");
+    failures.push({ file, name: "(the process)", text });
   }
-
-  /**
-   * The event about the file as a whole: its process failed, or it had no test.
-   * @param {string} type
-   * @param {TestEventData} data
-   */
-  #addWholeFile(type, data) {
-    if (type !== "test:fail") return;
-    const output = this.output.trim();
-    this.#fail("(the file)", output === "" ? describeError(data.details?.error) : output);
-  }
-
-  /**
-   * @param {string} name
-   * @param {TestEventData} data
-   */
-  #addPass(name, data) {
-    const skip = data.skip ?? data.todo;
-    if (skip !== undefined && skip !== false) {
-      this.skipped.push({
-        file: this.file,
-        name,
-        reason: typeof skip === "string" ? skip : "no reason given",
-      });
-    } else if (data.details?.type !== "suite") this.passed += 1;
-  }
-
-  /**
-   * @param {string} name
-   * @param {TestEventData} data
-   */
-  #addFailure(name, data) {
-    const error = data.details?.error;
-    if (data.details?.type === "suite" && error?.failureType === "subtestsFailed") return;
-    this.#fail(name, describeError(error));
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} text
-   */
-  #fail(name, text) {
-    this.failures.push({ file: this.file, name, text });
-  }
+  return { passed: passed.length, failures, skipped };
 }
 
-/** @param {(Error & { cause?: unknown }) | undefined} error */
-function describeError(error) {
-  const inner = error?.cause ?? error;
-  if (inner instanceof Error) return inner.stack ?? inner.message;
-  return typeof inner === "string" ? inner : JSON.stringify(inner ?? "no reason given");
+/** @param {TestLine["reason"]} reason */
+function isReason(reason) {
+  return reason !== undefined && reason !== false;
+}
+
+/**
+ * The tests and suites that began and did not end.
+ * @param {readonly TestLine[]} lines
+ */
+function unfinished(lines) {
+  /** @type {string[]} */
+  const names = [];
+  for (const { type, name } of lines) {
+    if (type === "test:enqueue") names.push(name);
+    if (type === "test:complete" && names.includes(name)) names.splice(names.indexOf(name), 1);
+  }
+  return names;
+}
+
+/** @param {FileEnd} end */
+function describeEnd({ code, isTimeout }) {
+  return isTimeout
+    ? "The file was ended because it took too long."
+    : `The process ended, with exit code ${String(code)}, before this test did.`;
 }
