@@ -122,6 +122,13 @@ export class Http2Peer implements SessionListener {
     assert.deepEqual(this.#frames.splice(0, frames.length), frames, sentence);
   }
 
+  /** The last that the session has sent is GOAWAY with this error; what was before it does not count. */
+  expectGoAway(sentence: string, error: string): void {
+    this.#collect();
+    assert.match(this.#frames.pop() ?? "nothing", new RegExp(`^GOAWAY \\d+ ${error}\\b`), sentence);
+    this.#frames = [];
+  }
+
   /** The session has sent nothing more. */
   expectIdle(sentence: string): void {
     this.#collect();

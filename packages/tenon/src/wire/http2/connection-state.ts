@@ -87,11 +87,10 @@ export class ConnectionState {
 
   /** RST_STREAM, and no more of the stream; its handler is not told. */
   reset(stream: SessionStream, errorCode: number): void {
-    if (this.ended) return;
     // Also of a stream that has ended: nobody will consume what it still holds.
-    this.window.release(stream);
+    if (!this.ended) this.window.release(stream);
     if (stream.state === "closed") return;
-    if (stream.opening === undefined) {
+    if (!this.ended && stream.opening === undefined) {
       this.writer.rstStream(stream.id, errorCode);
       this.streams.noteReset(stream.id);
     }
