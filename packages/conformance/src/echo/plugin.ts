@@ -3,6 +3,7 @@ import "tenon/stdout";
 import { once } from "node:events";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { rpcError, rpcStatusFromNumber } from "tenon";
+import type { Implementations } from "tenon";
 import { serve } from "tenon/plugin";
 import { FailDetailSchema } from "../gen/echo/echo_pb.js";
 import { describeCall } from "./call-description.js";
@@ -11,7 +12,7 @@ import { createEndings } from "./endings.js";
 
 const waitEnds = createEndings();
 
-await serve(contract, {
+const echo: Implementations<typeof contract> = {
   echo: {
     unary: ({ payload }, context) => describeCall(payload, context),
     async collect(requests, context) {
@@ -57,4 +58,6 @@ await serve(contract, {
       return new Promise<never>(() => undefined);
     },
   },
-});
+};
+
+await serve(contract, echo, process.env["ECHO_EXIT_WITH_HOST"] === "1" ? { exitWithHost: true } : {});

@@ -71,6 +71,10 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	if len(os.Args) == 2 && os.Args[1] == "wait" {
+		fmt.Println(s.client.ReattachConfig().Pid)
+		select {}
+	}
 	results := json.NewEncoder(os.Stdout)
 	for _, check := range checks {
 		if err := results.Encode(runCheck(check, s)); err != nil {
