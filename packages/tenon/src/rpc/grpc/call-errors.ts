@@ -1,7 +1,8 @@
+import type { MethodType } from "../../contract/codec.js";
 import { PluginError, RpcStatusError } from "../../errors/index.js";
-import type { FramingError } from "../../wire/grpc/message-deframer.js";
 import { statusFromErrorCode } from "../../wire/grpc/status-mapping.js";
 import type { StreamFailure } from "../../wire/http2/http2-stream.js";
+import type { MessageProblem } from "./message-receiver.js";
 
 /** The error of a call whose signal fired. */
 export function cancelledError(path: string, reason: unknown): RpcStatusError {
@@ -51,15 +52,23 @@ export function connectionError(cause: unknown): PluginError {
   });
 }
 
-/** The error of a response whose body is not a sequence of gRPC messages. */
-export function framingError(path: string, error: FramingError, maxMessageBytes: number): PluginError {
-  switch (error.kind) {
+/** The error of a response whose bytes are no messages of its method. */
+export function problemError(
+  { path, output }: MethodType,
+  problem: MessageProblem,
+  maxMessageBytes: number,
+): PluginError {
+  switch (problem.kind) {
     case "too-large":
-      return messageTooLargeError(`A message received from ${path}`, error.messageBytes, maxMessageBytes);
+      return messageTooLargeError(`A message received from ${path}`, problem.messageBytes, maxMessageBytes);
     case "compressed":
       return protocolError(path, "a message is marked as compressed, without a grpc-encoding that says how");
     case "bad-flag":
-      return protocolError(path, `expected a message's first byte to be 0 or 1, got ${error.flag}`);
+      return protocolError(path, `expected a message's first byte to be 0 or 1, got ${problem.flag}`);
+    case "cut-off":
+      return protocolError(path, "the response ended inside a message");
+    case "undecodable":
+      return malformedError(`A message received from ${path}`, output.typeName, problem.cause);
   }
 }
 

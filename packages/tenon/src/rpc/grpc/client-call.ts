@@ -1,7 +1,5 @@
 import type { CallOptions } from "../../contract/call-options.js";
-import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
-import type { MessageSink } from "../../wire/grpc/message-deframer.js";
-import { isOneWholeMessage, messagePrefixBytes } from "../../wire/grpc/message-frame.js";
+import type { PluginError } from "../../errors/index.js";
 import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
 import type {
   HeaderBlock,
@@ -13,15 +11,16 @@ import {
   cancelledError,
   deadlineError,
   failureError,
-  framingError,
   malformedError,
   messageTooLargeError,
+  problemError,
   protocolError,
 } from "./call-errors.js";
 import type { DeadlineEntry } from "./deadline-queue.js";
 import type { CallerMethod, GrpcCaller } from "./grpc-caller.js";
 import { MessagePump } from "./message-pump.js";
 import type { MessagePumpTarget, MessageSource } from "./message-pump.js";
+import type { MessageProblem } from "./message-receiver.js";
 import { responseBlock } from "./response-block.js";
 import type { ResponseBlock } from "./response-block.js";
 
@@ -36,7 +35,7 @@ export const noCallOptions: CallOptions = Object.freeze({});
  *    └──────── trailers-only, failure, deadline, signal ────▶ done
  * ```
  */
-export abstract class ClientCall implements StreamHandler, DeadlineEntry, MessageSink, MessagePumpTarget {
+export abstract class ClientCall implements StreamHandler, DeadlineEntry, MessagePumpTarget {
   dueAtMs = 0;
   queueIndex = -1;
   protected readonly method: CallerMethod;
@@ -44,7 +43,6 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   readonly #options: CallOptions;
   #phase: "headers" | "body" | "done" = "headers";
   #stream: Http2Stream | undefined;
-  #deframer: MessageDeframer | undefined;
   #pump: MessagePump | undefined;
   /** Whether this side has said that it sends no more. */
   #isSendingDone = false;
@@ -55,15 +53,12 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     this.#options = options;
   }
 
-  /** Decodes and takes one message of the response. */
-  protected abstract takeMessage(bytes: Uint8Array): void;
+  /** Takes bytes of the response's body. */
+  protected abstract receive(bytes: Uint8Array): void;
   /** The call ended with status OK. */
   protected abstract succeed(): void;
   /** The call failed. `isLocal`: by its signal, its deadline or its caller, so that what was received counts no more. */
   protected abstract reject(error: unknown, isLocal: boolean): void;
-  /** Bytes of the response arrived; after it, that their messages were taken. */
-  protected abstract beforeReceive(byteCount: number): void;
-  protected abstract afterReceive(): void;
 
   /** Opens the stream and sends the one request. */
   startWithRequest(request: unknown): void {
@@ -118,6 +113,14 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     return this.method.type.path;
   }
 
+  protected get maxMessageBytes(): number {
+    return this.#caller.maxMessageBytes;
+  }
+
+  protected problemError(problem: MessageProblem): PluginError {
+    return problemError(this.method.type, problem, this.maxMessageBytes);
+  }
+
   protected get isDone(): boolean {
     return this.#phase === "done";
   }
@@ -170,40 +173,10 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   }
 
   onData(bytes: Uint8Array, endStream: boolean): void {
-    if (this.#phase === "body") {
-      this.beforeReceive(bytes.length);
-      this.#receive(bytes);
-      this.afterReceive();
-    } else {
-      this.consume(bytes.length);
-    }
+    if (this.#phase === "body") this.receive(bytes);
+    else this.consume(bytes.length);
     if (endStream && !this.isDone)
       this.abort(protocolError(this.path, "the response ended without trailers"));
-  }
-
-  #receive(bytes: Uint8Array): void {
-    const { maxMessageBytes } = this.#caller;
-    if (this.#deframer === undefined) {
-      if (isOneWholeMessage(bytes, maxMessageBytes)) {
-        this.onMessage(bytes.subarray(messagePrefixBytes));
-        return;
-      }
-      this.#deframer = new MessageDeframer(maxMessageBytes, this);
-    }
-    const error = this.#deframer.push(bytes);
-    if (error !== undefined) this.abort(framingError(this.path, error, maxMessageBytes));
-  }
-
-  /** The deframer's find: one message. */
-  onMessage(bytes: Uint8Array): boolean {
-    try {
-      this.takeMessage(bytes);
-    } catch (error) {
-      this.abort(
-        malformedError(`A message received from ${this.path}`, this.method.type.output.typeName, error),
-      );
-    }
-    return !this.isDone;
   }
 
   onFailure(failure: StreamFailure): void {
@@ -243,10 +216,6 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   #endWith(trailers: ResponseBlock): void {
     if (this.#options.onTrailers !== undefined) this.#tell(this.#options.onTrailers, trailers);
     if (this.isDone) return;
-    if (this.#deframer?.isInsideMessage === true && trailers.isOk) {
-      this.abort(protocolError(this.path, "the response ended inside a message"));
-      return;
-    }
     this.#finish();
     // The server needs no more of the request: RFC 9113 section 8.1; grpc-go's client does the same.
     if (!this.#isSendingDone) this.#stream?.reset(http2ErrorCodes.NO_ERROR);

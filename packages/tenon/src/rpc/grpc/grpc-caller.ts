@@ -7,6 +7,7 @@ import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import type { HeaderList, Http2Connection, PreparedHeaders } from "../../wire/http2/http2-stream.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import { defaultMaxMessageBytes } from "./message-limit.js";
+import { PromiseEnds } from "./promise-ends.js";
 
 /** What a {@link GrpcCaller} can be told. */
 export interface GrpcCallerOptions {
@@ -29,6 +30,7 @@ export class GrpcCaller {
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
   /** Holds each message while it is handed to the connection. */
   readonly frame: MessageFrame = new MessageFrame();
+  readonly promiseEnds: PromiseEnds = new PromiseEnds();
   readonly #authority: string;
   /** The header field of the last time limit that was used: most callers use one for all calls. */
   #timeoutMs = Infinity;

@@ -1,6 +1,6 @@
 import { RpcStatusError } from "../../errors/index.js";
 import type { Metadata, RpcStatus, StatusDetail } from "../../errors/index.js";
-import type { FramingError } from "../../wire/grpc/message-deframer.js";
+import type { MessageProblem } from "./message-receiver.js";
 
 /** How a call ends when its handler failed. */
 export interface CallFailure {
@@ -31,18 +31,26 @@ export function callFailure(status: Exclude<RpcStatus, "OK">, message: string): 
   return { status, message, details: [], metadata: undefined };
 }
 
-/** A request body that is not a sequence of gRPC messages: statuses as grpc-go's server gives them (rpc_util.go, recvAndDecompress). */
-export function framingFailure(error: FramingError, maxMessageBytes: number): CallFailure {
-  switch (error.kind) {
+/** A request whose bytes are no messages of its method: statuses as grpc-go's server gives them (rpc_util.go, recv and recvAndDecompress). */
+export function problemFailure(
+  typeName: string,
+  problem: MessageProblem,
+  maxMessageBytes: number,
+): CallFailure {
+  switch (problem.kind) {
     case "too-large":
-      return tooLargeFailure("the request", error.messageBytes, maxMessageBytes);
+      return tooLargeFailure("the request", problem.messageBytes, maxMessageBytes);
     case "compressed":
       return callFailure(
         "INTERNAL",
         "a message is marked as compressed, without a grpc-encoding that says how",
       );
     case "bad-flag":
-      return callFailure("INTERNAL", `expected a message's first byte to be 0 or 1, got ${error.flag}`);
+      return callFailure("INTERNAL", `expected a message's first byte to be 0 or 1, got ${problem.flag}`);
+    case "cut-off":
+      return callFailure("INTERNAL", "the request ended inside a message");
+    case "undecodable":
+      return callFailure("INTERNAL", `the request is not a valid ${typeName}: ${messageOf(problem.cause)}`);
   }
 }
 
@@ -50,11 +58,6 @@ export function framingFailure(error: FramingError, maxMessageBytes: number): Ca
 export function tooLargeFailure(what: string, messageBytes: number, maxMessageBytes: number): CallFailure {
   const message = `${what} has ${messageBytes} bytes; this server's maxMessageBytes is ${maxMessageBytes}`;
   return callFailure("RESOURCE_EXHAUSTED", message);
-}
-
-/** A request that its codec could not decode. */
-export function badRequestFailure(typeName: string, error: unknown): CallFailure {
-  return callFailure("INTERNAL", `the request is not a valid ${typeName}: ${messageOf(error)}`);
 }
 
 /** An answer that its codec could not encode. */

@@ -6,6 +6,7 @@ interface Recorded {
   readonly queue: MessageQueue<string>;
   readonly released: number[];
   leftCount: number;
+  drainedCount: number;
 }
 
 function createQueue(): Recorded {
@@ -13,9 +14,11 @@ function createQueue(): Recorded {
   const recorded: Recorded = {
     released,
     leftCount: 0,
+    drainedCount: 0,
     queue: new MessageQueue<string>({
       consume: (byteCount) => released.push(byteCount),
       onReaderLeft: () => recorded.leftCount++,
+      onDrained: () => recorded.drainedCount++,
     }),
   };
   return recorded;

@@ -4,6 +4,8 @@ export interface MessageQueueOwner {
   consume(byteCount: number): void;
   /** The reader left before the end. */
   onReaderLeft(): void;
+  /** The last message that waited was taken: more may be pushed now. */
+  onDrained(): void;
 }
 
 interface Waiter<Message> {
@@ -39,6 +41,11 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** Messages that wait to be taken. */
+  get length(): number {
+    return this.#messages.length - this.#head;
   }
 
   /** Counts bytes that arrived; call before their messages are pushed. */
@@ -97,6 +104,7 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
     if (queued !== undefined) {
       this.#advance();
       this.#release(queued.byteCount);
+      if (this.length === 0) this.#owner.onDrained();
       return Promise.resolve({ done: false, value: queued.message });
     }
     if (this.#error !== undefined) {

@@ -3,7 +3,7 @@ import type { Metadata } from "../../errors/index.js";
 import { describeValue } from "../../internal/describe-value.js";
 import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
 import type { MessageSink } from "../../wire/grpc/message-deframer.js";
-import { isOneWholeMessage, messagePrefixBytes } from "../../wire/grpc/message-frame.js";
+import { isOneWholeMessage, messageOf } from "../../wire/grpc/message-frame.js";
 import { emptyMetadata } from "../../wire/grpc/metadata-fields.js";
 import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
 import type { HeaderBlock, StreamFailure, StreamHandler } from "../../wire/http2/http2-stream.js";
@@ -12,17 +12,16 @@ import { CallContext } from "./call-context.js";
 import { connectionError } from "./call-errors.js";
 import {
   badAnswerFailure,
-  badRequestFailure,
   callFailure,
-  framingFailure,
   isAbortError,
+  problemFailure,
   toCallFailure,
   tooLargeFailure,
 } from "./handler-error.js";
 import { MessagePump, isMessageSource } from "./message-pump.js";
 import type { MessagePumpTarget } from "./message-pump.js";
-import { MessageQueue } from "./message-queue.js";
-import type { MessageQueueOwner } from "./message-queue.js";
+import { MessageReceiver } from "./message-receiver.js";
+import type { MessageProblem, MessageReceiverOwner } from "./message-receiver.js";
 import { requestBlock } from "./request-block.js";
 import type { RequestBlock } from "./request-block.js";
 import type { ServedMethod } from "./service-registry.js";
@@ -33,13 +32,14 @@ import type { ServedMethod } from "./service-registry.js";
  */
 export class ServerCall
   extends AnsweringCall
-  implements StreamHandler, MessageSink, MessageQueueOwner, MessagePumpTarget
+  implements StreamHandler, MessageSink, MessageReceiverOwner, MessagePumpTarget
 {
   #request: RequestBlock | undefined;
+  /** Takes the requests of a call that has a stream of them, until the handler has read enough. */
+  #receiver: MessageReceiver | undefined;
+  /** Takes the request of a call that has one, when it does not come in one piece. */
   #deframer: MessageDeframer | undefined;
-  /** The requests of a call that takes a stream of them, until the handler has read enough. */
-  #requests: MessageQueue<unknown> | undefined;
-  /** The request of a call that takes one. */
+  /** The request of a call that has one. */
   #message: unknown;
   #hasMessage = false;
   #pump: MessagePump | undefined;
@@ -63,11 +63,12 @@ export class ServerCall
   }
 
   onData(bytes: Uint8Array, endStream: boolean): void {
-    const requests = this.#requests;
-    if (requests === undefined) this.consume(bytes.length);
-    else requests.hold(bytes.length);
-    if (this.phase === "open" && this.#wantsRequests()) this.#receive(bytes);
-    requests?.afterReceive();
+    if (this.#receiver !== undefined) {
+      this.#receiver.receive(bytes);
+    } else {
+      this.consume(bytes.length);
+      if (this.phase === "open" && this.#request?.method?.takesStream === false) this.#receiveOne(bytes);
+    }
     if (endStream) this.#endRequest();
   }
 
@@ -107,58 +108,55 @@ export class ServerCall
     this.phase = "open";
     if (timeoutMs !== undefined) this.connection.deadlines.add(this, timeoutMs);
     if (method?.takesStream !== true) return;
-    this.#requests = new MessageQueue(this);
-    this.#runHandler(method, this.#requests);
+    this.#receiver = new MessageReceiver(this.connection.server.maxMessageBytes, this);
+    this.#runHandler(method, this.#receiver.messages);
   }
 
-  #wantsRequests(): boolean {
-    return this.#requests !== undefined || this.#request?.method?.takesStream === false;
-  }
-
-  #receive(bytes: Uint8Array): void {
+  #receiveOne(bytes: Uint8Array): void {
     const { maxMessageBytes } = this.connection.server;
     if (this.#deframer === undefined) {
       if (isOneWholeMessage(bytes, maxMessageBytes)) {
-        this.onMessage(bytes.subarray(messagePrefixBytes));
+        this.onMessage(messageOf(bytes));
         return;
       }
       if (bytes.length === 0) return;
       this.#deframer = new MessageDeframer(maxMessageBytes, this);
     }
-    const error = this.#deframer.push(bytes);
-    if (error !== undefined) this.#failEarly(framingFailure(error, maxMessageBytes));
+    const problem = this.#deframer.push(bytes);
+    if (problem !== undefined) this.onBadMessages(problem);
   }
 
-  /** The deframer's find: one message. */
   onMessage(bytes: Uint8Array): boolean {
-    const type = this.#request?.method?.type.input;
-    if (type === undefined) return false;
+    if (this.#hasMessage) {
+      this.#failEarly(callFailure("INTERNAL", "expected one request message, got a second"));
+      return false;
+    }
     try {
-      this.#takeMessage(type.decode(bytes), bytes.length);
-    } catch (error) {
-      this.#failEarly(badRequestFailure(type.typeName, error));
+      this.#message = this.decode(bytes);
+      this.#hasMessage = true;
+    } catch (cause) {
+      this.onBadMessages({ kind: "undecodable", cause });
     }
     return this.phase === "open";
   }
 
-  #takeMessage(message: unknown, byteCount: number): void {
-    if (this.#requests !== undefined) {
-      this.#requests.push(message, messagePrefixBytes + byteCount);
-    } else if (this.#hasMessage) {
-      this.#failEarly(callFailure("INTERNAL", "expected one request message, got a second"));
-    } else {
-      this.#message = message;
-      this.#hasMessage = true;
-    }
+  decode(bytes: Uint8Array): unknown {
+    return this.#request?.method?.type.input.decode(bytes);
+  }
+
+  onBadMessages(problem: MessageProblem): void {
+    const typeName = this.#request?.method?.type.input.typeName ?? "";
+    if (this.phase === "open")
+      this.#failEarly(problemFailure(typeName, problem, this.connection.server.maxMessageBytes));
   }
 
   #endRequest(): void {
     const method = this.#request?.method;
     if (this.phase !== "open" || method === undefined) return;
-    if (this.#deframer?.isInsideMessage === true && this.#wantsRequests()) {
-      this.#failEarly(callFailure("INTERNAL", "the request ended inside a message"));
-    } else if (method.takesStream) {
-      this.#requests?.end();
+    if (method.takesStream) {
+      this.#receiver?.end();
+    } else if (this.#deframer?.isInsideMessage === true) {
+      this.onBadMessages({ kind: "cut-off" });
     } else if (!this.#hasMessage) {
       this.#failEarly(callFailure("INTERNAL", "expected one request message, got none"));
     } else {
@@ -179,7 +177,7 @@ export class ServerCall
 
   /** The handler needs no more requests. The call goes on: its answer is still to come. */
   onReaderLeft(): void {
-    this.#requests = undefined;
+    this.#receiver = undefined;
   }
 
   // The handler.
@@ -245,10 +243,8 @@ export class ServerCall
       this.#isAbandoned = true;
       this.connection.countAbandoned(1);
     }
-    const requests = this.#requests;
-    this.#requests = undefined;
-    if (reason === undefined) requests?.endAtOnce();
-    else requests?.failAtOnce(reason);
+    this.#receiver?.endAtOnce(reason);
+    this.#receiver = undefined;
     this.#pump?.stop();
   }
 

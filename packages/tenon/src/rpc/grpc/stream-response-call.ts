@@ -1,39 +1,48 @@
 import type { CallOptions } from "../../contract/call-options.js";
 import { RpcStatusError } from "../../errors/index.js";
-import { messagePrefixBytes } from "../../wire/grpc/message-frame.js";
 import { ClientCall } from "./client-call.js";
 import type { CallerMethod, GrpcCaller } from "./grpc-caller.js";
-import { MessageQueue } from "./message-queue.js";
-import type { MessageQueueOwner } from "./message-queue.js";
+import type { MessageQueue } from "./message-queue.js";
+import { MessageReceiver } from "./message-receiver.js";
+import type { MessageProblem, MessageReceiverOwner } from "./message-receiver.js";
 
 /** A call whose response is a stream: server streaming and bidirectional. */
-export class StreamResponseCall extends ClientCall implements MessageQueueOwner {
-  readonly responses: MessageQueue<unknown>;
+export class StreamResponseCall extends ClientCall implements MessageReceiverOwner {
+  readonly #receiver: MessageReceiver;
 
   constructor(caller: GrpcCaller, method: CallerMethod, options: CallOptions) {
     super(caller, method, options);
-    this.responses = new MessageQueue(this);
+    this.#receiver = new MessageReceiver(caller.maxMessageBytes, this);
   }
 
-  protected override takeMessage(bytes: Uint8Array): void {
-    this.responses.push(this.method.type.output.decode(bytes), messagePrefixBytes + bytes.length);
+  get responses(): MessageQueue<unknown> {
+    return this.#receiver.messages;
+  }
+
+  protected override receive(bytes: Uint8Array): void {
+    this.#receiver.receive(bytes);
   }
 
   protected override succeed(): void {
-    this.responses.end();
+    this.#receiver.end();
   }
 
   protected override reject(error: unknown, isLocal: boolean): void {
-    if (isLocal) this.responses.failAtOnce(error);
-    else this.responses.fail(error);
+    if (isLocal) this.#receiver.endAtOnce(error);
+    else this.#receiver.fail(error);
   }
 
-  protected override beforeReceive(byteCount: number): void {
-    this.responses.hold(byteCount);
+  // What the receiver reports.
+
+  decode(bytes: Uint8Array): unknown {
+    return this.method.type.output.decode(bytes);
   }
 
-  protected override afterReceive(): void {
-    this.responses.afterReceive();
+  onBadMessages(problem: MessageProblem): void {
+    const error = this.problemError(problem);
+    // The call may have ended before its last messages were looked at.
+    if (this.isDone) this.responses.fail(error);
+    else this.abort(error);
   }
 
   onReaderLeft(): void {
