@@ -31,11 +31,6 @@ export interface PluginSetup {
 export async function runPlugin(setup: PluginSetup): Promise<{ readonly reason: EndReason }> {
   const { settings, environment } = setup;
   const plugins = await setup.resolved;
-  const { host } = environment;
-  const watch = watchHost(
-    { host, exitWithHost: settings.exitWithHost },
-    () => void ending.begin("host-gone"),
-  );
   const server = createGrpcPluginServer({
     plugins,
     implementations: setup.implementations,
@@ -44,10 +39,12 @@ export async function runPlugin(setup: PluginSetup): Promise<{ readonly reason: 
     onShutdown: () => ending.begin("shutdown"),
     onHandlerError: (error, { path }) => settings.logger.error("a handler failed", { path, error }),
     // A connection that ended may be the first sign of the host's end.
-    onConnectionsChanged: watch.check,
+    onConnectionsChanged: () => watch.check(),
   });
   const listener = await listenForHost(environment, (stream) => server.accept(stream));
   const ending = createEnding(setup, { server, listener });
+  const watched = { host: environment.host, exitWithHost: settings.exitWithHost };
+  const watch = watchHost(watched, () => void ending.begin("host-gone"));
   const release = [watch.stop, removeFileAtExit(listener), triggerEnding(ending, settings)];
   try {
     announce(setup, listener);

@@ -82,6 +82,21 @@ describe("a plugin's stdout", () => {
     assert.equal(fixture.output(), "written while loading\nlast words\nand more\nand on\nending: shutdown\n");
   });
 
+  it("keeps callbacks, encodings and pipes", async (test) => {
+    const fixture = await start(test);
+    const facts: unknown = JSON.parse(await fixture.command("stream"));
+    assert.deepEqual(facts, { accepted: true, callbacks: ["write", "bytes"] });
+    await end(fixture);
+    assert.equal(fixture.output(), "written while loading\ntext bytes hex\npiped\nended\nending: shutdown\n");
+  });
+
+  it("of a worker thread arrives, too", async (test) => {
+    const fixture = await start(test);
+    await fixture.command("worker");
+    await end(fixture);
+    assert.match(fixture.output(), /\nfrom a worker\n/);
+  });
+
   it("goes to stderr, and so into the host's log, when the process exits before it was taken", async (test) => {
     const { command, plugin } = await start(test);
     await assert.rejects(command("exit", "my last line"));

@@ -4,7 +4,7 @@ import type { Logger } from "../../internal/logger.js";
 import { createPluginEnding } from "./plugin-ending.js";
 import type { EndingSteps, PluginEnding } from "./plugin-ending.js";
 
-const timeouts = { onShutdownMs: 1000, flushMs: 1000, drainMs: 700, exitMs: 0 };
+const timeouts = { onShutdownMs: 5, flushMs: 1000, drainMs: 700, exitMs: 0 };
 
 /** An ending whose steps are written down in the order in which they are taken. */
 function createRecorded(changes: Partial<EndingSteps> = {}): {
@@ -71,20 +71,9 @@ describe("createPluginEnding()", () => {
     assert.deepEqual(taken, ["stop listening", "hook host-gone", "close within 0"]);
   });
 
-  it("goes on when a step takes too long, and logs it", async (test) => {
-    test.mock.timers.enable({ apis: ["setTimeout"] });
-    let isHooked: () => void = () => undefined;
-    const hooked = new Promise<void>((resolve) => (isHooked = resolve));
-    const onShutdown = async (): Promise<void> => {
-      // The time limit is set once this function has returned its promise.
-      setImmediate(isHooked);
-      await new Promise(() => undefined);
-    };
-    const { ending, logged } = createRecorded({ onShutdown });
-    const begun = ending.begin("signal");
-    await hooked;
-    test.mock.timers.tick(timeouts.onShutdownMs);
-    await begun;
+  it("goes on when a step takes too long, and logs it", async () => {
+    const { ending, logged } = createRecorded({ onShutdown: () => new Promise(() => undefined) });
+    await ending.begin("signal");
     assert.deepEqual(logged, ["onShutdown took longer than its time limit while the plugin ended"]);
   });
 });

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { PluginError } from "../../errors/index.js";
+import { ownCookieKey } from "../../internal/own-cookie.js";
+import { claimProcess } from "./claim-process.js";
 import { listenForHost, listenOnPort } from "./plugin-listener.js";
 import { writeHandshake } from "./write-handshake.js";
 
@@ -12,6 +14,15 @@ const noPorts = { minPort: 0, maxPort: 0 };
 function refuse(): never {
   assert.fail("nobody connects here");
 }
+
+describe("claimProcess()", () => {
+  it("makes the process a plugin's once, and remembers its cookie for hosts in the same process", () => {
+    assert.equal(ownCookieKey(), undefined);
+    claimProcess("MY_COOKIE");
+    assert.equal(ownCookieKey(), "MY_COOKIE");
+    assert.throws(() => claimProcess("MY_COOKIE"), /serve\(\) was called twice/);
+  });
+});
 
 describe("listenOnPort()", () => {
   it("takes any free port of 127.0.0.1 when the host names none", async () => {
