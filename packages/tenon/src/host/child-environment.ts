@@ -1,3 +1,4 @@
+import { ownCookieKey } from "../internal/own-cookie.js";
 import type { HostEnvironment } from "../wire/handshake/index.js";
 import { formatHostEnvironment, unsharedVariables } from "../wire/handshake/index.js";
 
@@ -15,7 +16,7 @@ export interface EnvironmentSources {
  * The plugin's environment: inherited variables, explicit ones over them (undefined takes one away), the protocol's own
  * over both. In Go the host's own beat the explicit ones, against what people expect (go-plugin issue 162).
  *
- * The protocol's variables never come from the two others, so that a host which is itself a plugin does not hand on
+ * The protocol's variables, and this process's own cookie, never come from the two others, so that a host which is itself a plugin does not hand on
  * what its own host told it, also when its user wrote `env: { ...process.env }`.
  */
 export function createChildEnvironment({
@@ -24,8 +25,10 @@ export function createChildEnvironment({
   protocol,
 }: EnvironmentSources): Record<string, string> {
   const env: Record<string, string> = {};
+  const ownCookie = ownCookieKey();
   for (const [name, value] of Object.entries({ ...inherited, ...explicit })) {
-    if (value === undefined || unsharedVariables.includes(name) || name.startsWith("TENON_")) continue;
+    const isOurs = unsharedVariables.includes(name) || name.startsWith("TENON_") || name === ownCookie;
+    if (value === undefined || isOurs) continue;
     env[name] = value;
   }
   return { ...env, ...formatHostEnvironment(protocol) };
