@@ -81,6 +81,16 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
       assert.deepEqual(pair.handlerErrors, []);
     });
 
+    it("keep a thrown error's status when its metadata cannot be sent", async () => {
+      await using pair = createPair(connect, {
+        unary() {
+          throw rpcError("NOT_FOUND", "no key", { metadata: { "grpc-status": "0" } });
+        },
+      });
+      assert.ok(RpcStatusError.is(await rejection(pair.client.unary("x")), "NOT_FOUND"));
+      assert.match(String(pair.handlerErrors[0]), /"grpc-status" is reserved/);
+    });
+
     it("turn any other error into UNKNOWN with its message, and report it", async () => {
       const thrown = new Error("disk on fire");
       await using pair = createPair(connect, { unary: async () => Promise.reject(thrown) });
@@ -116,7 +126,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
       assert.equal(await pair.client.unary("x", { timeoutMs: Infinity }), "undefined");
     });
 
-    it("reject at once when the time limit is 0 or wrong", async () => {
+    it("reject at once when the time limit is 0, or an option is wrong", async () => {
       await using pair = createPair(connect, {});
       assert.ok(
         RpcStatusError.is(await rejection(pair.client.unary("x", { timeoutMs: 0 })), "DEADLINE_EXCEEDED"),

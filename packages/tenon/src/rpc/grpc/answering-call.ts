@@ -4,7 +4,6 @@ import { formatStatusFields } from "../../wire/grpc/status-fields.js";
 import type { HeaderList, Http2Stream } from "../../wire/http2/http2-stream.js";
 import type { ContextSource } from "./call-context.js";
 import type { DeadlineEntry } from "./deadline-queue.js";
-import { callFailure } from "./handler-error.js";
 import type { CallFailure } from "./handler-error.js";
 import type { ServerConnection } from "./server-connection.js";
 
@@ -117,13 +116,11 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
     if (this.#ownTrailers !== undefined) fields.push(...this.#ownTrailers);
     if (failure.metadata === undefined) return fields;
     try {
-      fields.push(...formatMetadataFields(failure.metadata));
-      return fields;
+      return fields.concat(formatMetadataFields(failure.metadata));
     } catch (error) {
+      // The status counts more than what goes with it.
       this.connection.server.reportHandlerError(error, { path: this.path });
-      return formatStatusFields(
-        callFailure("INTERNAL", "the handler's error has metadata that cannot be sent"),
-      );
+      return fields;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../../contract/call-options.js";
 import type { PluginError } from "../../errors/index.js";
+import { describeValue } from "../../internal/describe-value.js";
 import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
 import type {
   HeaderBlock,
@@ -90,16 +91,12 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   #open(): boolean {
     const { signal, timeoutMs } = this.#options;
     try {
+      if (signal !== undefined) assertSignal(signal);
       if (signal?.aborted === true) throw cancelledError(this.path, signal.reason);
       if (timeoutMs !== undefined) assertTimeoutMs(timeoutMs);
       if (timeoutMs !== undefined && timeoutMs <= 0) throw deadlineError(this.path, timeoutMs);
-      const { connection } = this.#caller;
-      this.#stream = connection.openStream(
-        this,
-        this.method.headers,
-        this.#caller.callFields(this.#options),
-        false,
-      );
+      const fields = this.#caller.callFields(this.#options);
+      this.#stream = this.#caller.connection.openStream(this, this.method.headers, fields, false);
     } catch (error) {
       this.abort(error);
     }
@@ -235,12 +232,17 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   #finish(): void {
     this.#phase = "done";
     this.#caller.deadlines.remove(this);
-    this.#options.signal?.removeEventListener("abort", this);
+    if (this.#stream !== undefined) this.#options.signal?.removeEventListener("abort", this);
     this.#pump?.stop();
   }
 }
 
 function assertTimeoutMs(timeoutMs: number): void {
   if (typeof timeoutMs === "number" && !Number.isNaN(timeoutMs)) return;
-  throw new TypeError(`timeoutMs must be a number of milliseconds, got ${String(timeoutMs)}`);
+  throw new TypeError(`timeoutMs must be a number of milliseconds, got ${describeValue(timeoutMs)}`);
+}
+
+function assertSignal(signal: unknown): void {
+  if (signal instanceof AbortSignal) return;
+  throw new TypeError(`signal must be an AbortSignal, got ${describeValue(signal)}`);
 }

@@ -9,7 +9,7 @@ import type { Http2ConnectionOptions } from "../../transport/http2-connection.js
 import type { PluginConnection, StdioSink } from "../plugin-connection.js";
 import { connectionError } from "./call-errors.js";
 import { GrpcCaller } from "./grpc-caller.js";
-import { assertMaxMessageBytes } from "./message-limit.js";
+import { assertMaxMessageBytes } from "./call-limits.js";
 import { createServiceClient } from "./service-client.js";
 import type { ServiceClientObject } from "./service-client.js";
 import { controllerService } from "./services/controller.js";

@@ -3,6 +3,9 @@ import { createDeferred } from "../../internal/deferred.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ServerConnection } from "./server-connection.js";
 
+/** The longest wait that `setTimeout` can do: 2^31 - 1 ms, about 25 days. */
+const maxTimerMs = 2_147_483_647;
+
 /** The open connections of a server. */
 export class ConnectionSet {
   readonly #connections = new Set<ServerConnection>();
@@ -41,7 +44,7 @@ export class ConnectionSet {
       isAborted = this.size > 0;
       cut();
     };
-    const timer = timeoutMs === Infinity ? undefined : setTimeout(cut, timeoutMs);
+    const timer = timeoutMs === Infinity ? undefined : setTimeout(cut, Math.min(timeoutMs, maxTimerMs));
     signal?.addEventListener("abort", abort);
     if (signal?.aborted === true) abort();
     await this.#empty.promise;

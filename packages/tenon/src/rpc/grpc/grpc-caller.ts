@@ -6,7 +6,7 @@ import { MessageFrame } from "../../wire/grpc/message-frame.js";
 import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import type { HeaderList, Http2Connection, PreparedHeaders } from "../../wire/http2/http2-stream.js";
 import { DeadlineQueue } from "./deadline-queue.js";
-import { defaultMaxMessageBytes } from "./message-limit.js";
+import { defaultMaxMessageBytes } from "./call-limits.js";
 import { PromiseEnds } from "./promise-ends.js";
 
 /** What a {@link GrpcCaller} can be told. */

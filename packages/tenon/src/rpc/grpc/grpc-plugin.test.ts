@@ -299,6 +299,11 @@ describe("createGrpcPluginServer()", () => {
       /plugin "b" and plugin "a" both serve test.Text/,
     ],
     [
+      "a wrong number of abandoned handlers",
+      { ...options, implementations: {}, maxAbandonedHandlers: 0.5 },
+      /maxAbandonedHandlers must be .* got 0.5/,
+    ],
+    [
       "a wrong limit",
       { ...options, implementations: {}, maxMessageBytes: 0 },
       /maxMessageBytes must be .* got 0/,

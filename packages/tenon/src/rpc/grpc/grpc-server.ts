@@ -1,4 +1,4 @@
-import { assertMaxMessageBytes, defaultMaxMessageBytes } from "./message-limit.js";
+import { assertMaxAbandonedHandlers, assertMaxMessageBytes, defaultMaxMessageBytes } from "./call-limits.js";
 import type { ServiceRegistry } from "./service-registry.js";
 
 /** Facts about a call whose handler failed. */
@@ -14,7 +14,7 @@ export interface GrpcServerOptions {
   /**
    * How many handlers on one connection may go on after their call was cancelled. While there are as many, new calls
    * on it are refused with REFUSED_STREAM: the limit of concurrent streams counts streams, not the work that a peer
-   * starts and resets (CVE-2025-8671). @default 128
+   * starts and resets (CVE-2025-8671). A whole number, 1 or more. @default 128
    */
   readonly maxAbandonedHandlers?: number | undefined;
   /** Told of what a handler threw or returned wrongly, unless it is an `RpcStatusError`. Must not throw. */
@@ -35,6 +35,7 @@ export class GrpcServer {
   /** @throws TypeError naming a wrong option */
   constructor(registry: ServiceRegistry, options: GrpcServerOptions = {}) {
     assertMaxMessageBytes(options.maxMessageBytes);
+    assertMaxAbandonedHandlers(options.maxAbandonedHandlers);
     this.registry = registry;
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
     this.maxAbandonedHandlers = options.maxAbandonedHandlers ?? defaultMaxAbandonedHandlers;
