@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { connectTo, FixtureProcess, fixtureCommand, pluginEnvironment } from "../support/plugin-process.js";
 import type { FixtureConnection } from "../support/plugin-process.js";
 
@@ -37,6 +42,20 @@ describe("a plugin's stdout", () => {
     await end(fixture);
     assert.equal(fixture.output(), "by an old reference\nby an old console\n");
     assert.equal(plugin.stdout.split("\n").length, 2);
+  });
+
+  it("is one, whichever copy of the library takes hold of it first", async (test) => {
+    const folder = mkdtempSync(join(tmpdir(), "tenon-test-"));
+    test.after(() => rmSync(folder, { recursive: true }));
+    const copy = join(folder, "stdout.mjs");
+    const entry = fileURLToPath(new URL("../../src/stdout.ts", import.meta.url));
+    await build({ entryPoints: [entry], outfile: copy, bundle: true, format: "esm", platform: "node" });
+    const [node, ...args] = fixtureCommand("plugin-bare.ts");
+    const env = pluginEnvironment({ FIXTURE_EARLY: "1" });
+    const plugin = new FixtureProcess(test, [node, "--import", pathToFileURL(copy).href, ...args], env);
+    const fixture = { ...(await connectTo(plugin)), plugin };
+    await end(fixture);
+    assert.equal(fixture.output(), "written too early\n");
   });
 
   it("spoils the handshake of a bare serve() when a module writes before it", async (test) => {
