@@ -1,6 +1,6 @@
 import { describeValue } from "../../internal/describe-value.js";
 
-/** 2^31 - 1 bytes: what go-plugin's host allows in both directions. (go-plugin grpc_client.go:38 @v1.8.0) */
+/** 2^31 - 1 bytes: what go-plugin's host allows in both directions. (go-plugin grpc_client.go:40 @v1.8.0) */
 export const defaultMaxMessageBytes = 2_147_483_647;
 
 /** The most that a message's 32-bit length can say is 2^32 - 1 bytes; a typed array that long cannot be relied on. */

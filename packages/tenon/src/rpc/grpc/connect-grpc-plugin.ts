@@ -77,7 +77,7 @@ class GrpcPluginConnection implements PluginConnection {
   }
 
   async ping(options: WaitOptions = {}): Promise<void> {
-    // Go ignores the status in the answer too: grpc_client.go, Ping.
+    // Go ignores the status in the answer too: go-plugin grpc_client.go:127 @v1.8.0.
     await this.#health["check"]?.({ service: pluginServiceName }, options);
   }
 

@@ -49,7 +49,7 @@ export interface GrpcPluginServer {
 /**
  * Makes the server of a plugin: its own services, health, controller, and, where there is something to serve, stdio and
  * reflection. The broker comes with a later version; until then `plugin.GRPCBroker` is UNIMPLEMENTED, which Go's host takes
- * in silence: it drops the error of `StartStream` and ends its broker (go-plugin grpc_client.go:68, grpc_broker.go Run @v1.8.0).
+ * in silence: it drops the error of `StartStream` and ends its broker (go-plugin grpc_client.go:73, grpc_broker.go:579 @v1.8.0).
  *
  * @throws TypeError for an implementation that does not fit its plugin, a wrong option, or a service that is there twice
  */

@@ -5,7 +5,7 @@ import { protobufText, readProtobufFields } from "../../../wire/bytes/protobuf-r
 import { ProtobufWriter } from "../../../wire/bytes/protobuf-writer.js";
 import { descriptorFiles } from "./builtin-descriptors.js";
 
-/** The service name that a host asks for when it pings. (go-plugin grpc_server.go:24 @v1.8.0) */
+/** The service name that a host asks for when it pings. (go-plugin grpc_server.go:26 @v1.8.0) */
 export const pluginServiceName = "plugin";
 
 /** Whole-server health is asked for by the empty name. */

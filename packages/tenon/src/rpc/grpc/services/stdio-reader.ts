@@ -25,7 +25,7 @@ export async function readStdio(caller: GrpcCaller, options: StdioReaderOptions)
       if (channel !== "unknown") await options.stdio[channel](bytes);
     }
   } catch (error) {
-    // go-plugin grpc_stdio.go:101 @v1.8.0: these two mean that the plugin does not sync its output.
+    // go-plugin grpc_stdio.go:109 @v1.8.0: these two mean that the plugin does not sync its output.
     if (RpcStatusError.is(error, "UNIMPLEMENTED") || RpcStatusError.is(error, "UNAVAILABLE"))
       options.onStdioUnavailable?.();
   }
