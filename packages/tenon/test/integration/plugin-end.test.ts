@@ -84,6 +84,15 @@ describe("a plugin's end", () => {
     assert.match(plugin.stderr, /something keeps its process alive/);
   });
 
+  it("follows the signal, and leaves the process to its program", async (test) => {
+    const { connection, output, plugin, sample } = await start(test);
+    await sample.echo({ author: "abort" });
+    await connection.closed;
+    assert.match(output(), /ending: aborted\n$/);
+    await plugin.untilWritten("stderr", 'serve resolved: {"reason":"aborted"}');
+    assert.deepEqual(await plugin.closed, { code: 0, signal: null });
+  });
+
   it("is an entry at error, stack included, and code 1 when an error is not caught", async (test) => {
     const { command, plugin } = await start(test);
     const socket = await socketOf(plugin);
@@ -130,6 +139,15 @@ describe("a plugin whose host is gone", () => {
     return performance.now() - start;
   }
 
+  /** Connects again, upon which a plugin that watches its host looks at once; then ends the plugin. */
+  async function serveAnother(host: FixtureProcess, fixture: FixtureConnection): Promise<void> {
+    const another = await connectTo(host);
+    await another.connection.ping();
+    await fixture.connection.ping();
+    await fixture.connection.shutdown();
+    await host.closed;
+  }
+
   it("ends within a second when the host said who it is", async (test) => {
     const { host } = await startHost(test, { tells: true });
     assert.ok((await killAndMeasure(host)) < 1000);
@@ -153,9 +171,17 @@ describe("a plugin whose host is gone", () => {
     const exited = once(host.child, "exit");
     host.child.kill("SIGKILL");
     await exited;
-    await fixture.connection.ping();
-    await fixture.connection.shutdown();
-    await host.closed;
+    await serveAnother(host, fixture);
+    assert.match(host.stderr, /serve resolved: \{"reason":"shutdown"\}/);
+  });
+
+  it("stays under a host that said who it is, too, with exitWithHost: false", async (test) => {
+    const { host, fixture } = await startHost(test, { tells: true, serve: { exitWithHost: false } });
+    const exited = once(host.child, "exit");
+    host.child.kill("SIGKILL");
+    await exited;
+    await serveAnother(host, fixture);
+    assert.match(host.stderr, /serve resolved: \{"reason":"shutdown"\}/);
   });
 
   it("stays when only the connection was renewed", async (test) => {
