@@ -50,8 +50,8 @@ export class SingleResponseCall extends ClientCall implements MessageSink {
   }
 
   /**
-   * OK without a message is not what the method promises: grpc-go reports INTERNAL ("cardinality violation") or, before
-   * 1.75, a bare end of file; gRPC's status table says UNIMPLEMENTED. The peer sent OK, so no status is made up here.
+   * OK without a message is not what the method promises: grpc-go reports INTERNAL ("cardinality violation") or, in
+   * older releases, a bare end of file; gRPC's status table says UNIMPLEMENTED. The peer sent OK, so no status is made up here.
    */
   protected override succeed(): void {
     if (this.#deframer?.isInsideMessage === true) this.#reject(this.problemError({ kind: "cut-off" }));
