@@ -103,8 +103,14 @@ export class HeaderReceiver {
   }
 
   #rejectKnown(streamId: number): void {
-    const known = this.#state.streams.classify(streamId);
+    const { role, streams } = this.#state;
+    const known = streams.classify(streamId);
     if (known === "ignored") return;
+    if (known === "closed" && role === "client") {
+      // A client that has cancelled very many calls does not remember them all: late answers cost no more than this.
+      this.#state.answerReset(streamId, http2ErrorCodes.STREAM_CLOSED);
+      return;
+    }
     const message = `HEADERS on stream ${streamId}, which the peer may not open`;
     throw new ConnectionViolation(known === "idle" ? "PROTOCOL_ERROR" : "STREAM_CLOSED", message);
   }

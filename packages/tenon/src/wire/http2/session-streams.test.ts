@@ -319,6 +319,15 @@ describe("frames after END_STREAM", () => {
     peer.expect("the connection", "GOAWAY 1 STREAM_CLOSED HEADERS on stream 1, which the peer may not open");
   });
 
+  it("DATA and HEADERS that a server sends after its RST_STREAM are answered once with STREAM_CLOSED", () => {
+    for (const late of [data(1, "x"), headers(1, responseFields)]) {
+      const peer = withCall();
+      peer.send(rstStream(1, "CANCEL"), late, late);
+      peer.expect("once", "RST_STREAM 1 STREAM_CLOSED");
+      peer.expectIdle("once");
+    }
+  });
+
   it("WINDOW_UPDATE, RST_STREAM and PRIORITY on a closed stream are ignored", () => {
     const peer = withRequest(true);
     answer(peer, 1, "x");

@@ -37,15 +37,19 @@ describe("StreamTable of a client", () => {
     assert.equal(table.addLocal(stream()), false);
   });
 
-  it("lets the peer open none, and ignores what comes for streams of its own that are over", () => {
+  it("lets the peer open none, and knows its own streams that are over", () => {
     const table = new StreamTable("client");
     const first = stream();
     table.addLocal(first);
     table.delete(first);
+    const second = stream();
+    table.addLocal(second);
+    table.noteReset(3);
+    table.delete(second);
     assert.equal(table.isNewPeerId(2), false);
     assert.deepEqual(
-      [1, 2, 3].map((id) => table.classify(id)),
-      ["ignored", "idle", "idle"],
+      [1, 2, 3, 5].map((id) => table.classify(id)),
+      ["closed", "idle", "ignored", "idle"],
     );
   });
 });

@@ -63,7 +63,7 @@ export class StreamTable {
 
   /** From here on the peer's new streams are ignored: see {@link classify}. */
   servePeerNoFurther(): void {
-    this.#lastServedId = this.#lastPeerId;
+    if (this.#role === "server") this.#lastServedId = this.#lastPeerId;
   }
 
   addPeer(stream: SessionStream, id: number): void {
@@ -75,23 +75,21 @@ export class StreamTable {
     this.#streams.delete(stream.id);
   }
 
-  /** Remembers that this side has reset the id (server). */
+  /** Remembers that this side has reset the id. */
   noteReset(id: number): void {
-    if (this.#role === "client") return;
     this.#resetIds ??= new Int32Array(RESET_MEMORY);
     this.#resetIds[this.#resetCount++ % RESET_MEMORY] = id;
   }
 
   /**
-   * What an id without a stream means. A client ignores what comes for any stream it opened once: it may have cancelled
-   * it while the answer was on its way (Go's x/net/http2 does the same). A server knows the last ones it reset, and
-   * ignores those that its GOAWAY has excluded (RFC 9113 section 6.8).
+   * What an id without a stream means. Ignored are the last ones that this side reset, as their frames may have been on
+   * the way, and those that a server's GOAWAY has excluded (RFC 9113 section 6.8).
    */
   classify(id: number): UnknownStream {
-    if (this.#role === "client") return id % 2 === 1 && id < this.#nextLocalId ? "ignored" : "idle";
     if (id % 2 === 0) return "idle";
     if (id > this.#lastServedId) return "ignored";
-    if (id > this.#lastPeerId) return "idle";
+    const lastUsedId = this.#role === "client" ? this.#nextLocalId - 2 : this.#lastPeerId;
+    if (id > lastUsedId) return "idle";
     return this.#resetIds?.includes(id) === true ? "ignored" : "closed";
   }
 }
