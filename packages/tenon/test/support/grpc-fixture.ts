@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { duplexPair } from "node:stream";
 import type { CallOptions } from "../../src/contract/call-options.js";
 import type { MessageCodec, MethodKind, MethodType, ServiceType } from "../../src/contract/codec.js";
@@ -11,10 +16,15 @@ import type { GrpcServerOptions } from "../../src/rpc/grpc/grpc-server.js";
 import { ServerConnection } from "../../src/rpc/grpc/server-connection.js";
 import { createServiceClient } from "../../src/rpc/grpc/service-client.js";
 import { ServiceRegistry } from "../../src/rpc/grpc/service-registry.js";
+import type { ByteStream } from "../../src/transport/byte-stream.js";
 import type { connectHttp2 } from "../../src/transport/http2-connection.js";
 
 /** What a suite runs over: our own session, or node:http2. */
-export type ConnectHttp2 = typeof connectHttp2;
+export interface Transport {
+  readonly connect: typeof connectHttp2;
+  /** Two ends of a byte stream. */
+  openStreams(): readonly [ByteStream, ByteStream] | Promise<readonly [ByteStream, ByteStream]>;
+}
 
 /** Texts as messages. Encoding anything else, and decoding "undecodable", fail. */
 export const textCodec: MessageCodec<unknown, string> = {
@@ -71,7 +81,7 @@ export interface Pair extends AsyncDisposable {
   readonly caller: GrpcCaller;
   readonly server: GrpcServer;
   /** The client's end of the byte stream. */
-  readonly stream: ReturnType<typeof duplexPair>[0];
+  readonly stream: ByteStream;
   readonly handlerErrors: readonly unknown[];
 }
 
@@ -102,14 +112,33 @@ export function createSocketPair(): ReturnType<typeof duplexPair> {
   return [one, other];
 }
 
-/** A client and a server connected in memory. Disposing ends both and checks that nothing is left. */
-export function createPair(connect: ConnectHttp2, handlers: TextHandlers, options: PairOptions = {}): Pair {
+/** Two ends of a Unix socket: node:http2 fails assertions of its own when a Duplex that is no socket ends under it (Node 24, 26). */
+export async function createUnixSocketPair(): Promise<readonly [net.Socket, net.Socket]> {
+  const folder = await mkdtemp(path.join(tmpdir(), "tenon-pair-"));
+  const listener = net.createServer();
+  const accepted = once(listener, "connection") as Promise<[net.Socket]>;
+  listener.listen(path.join(folder, "s"));
+  await once(listener, "listening");
+  const client = net.connect(path.join(folder, "s"));
+  const [server] = await accepted;
+  listener.close();
+  await rm(folder, { recursive: true });
+  return [client, server];
+}
+
+/** A client and a server connected with each other. Disposing ends both and checks that nothing is left. */
+export async function createPair(
+  transport: Transport,
+  handlers: TextHandlers,
+  options: PairOptions = {},
+): Promise<Pair> {
   const handlerErrors: unknown[] = [];
   const server = createTextServer(handlers, {
     onHandlerError: (error) => handlerErrors.push(error),
     ...options.server,
   });
-  const [clientStream, serverStream] = createSocketPair();
+  const { connect } = transport;
+  const [clientStream, serverStream] = await transport.openStreams();
   const served = new ServerConnection(server, () => serverClosed.resolve());
   const serverClosed = createDeferred<void>();
   const clientClosed = createDeferred<void>();

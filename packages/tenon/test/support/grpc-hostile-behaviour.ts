@@ -8,15 +8,8 @@ import type { GrpcCallerOptions } from "../../src/rpc/grpc/grpc-caller.js";
 import type { GrpcServerOptions } from "../../src/rpc/grpc/grpc-server.js";
 import { ServerConnection } from "../../src/rpc/grpc/server-connection.js";
 import type { HeaderList, Http2Connection } from "../../src/wire/http2/http2-stream.js";
-import {
-  collect,
-  createSocketPair,
-  createTextClient,
-  createTextServer,
-  never,
-  rejection,
-} from "./grpc-fixture.js";
-import type { ConnectHttp2, TextClient, TextHandlers } from "./grpc-fixture.js";
+import { collect, createTextClient, createTextServer, never, rejection } from "./grpc-fixture.js";
+import type { TextClient, TextHandlers, Transport } from "./grpc-fixture.js";
 import { ScriptedStream, framed } from "./scripted-http2-peer.js";
 
 const responseHeaders = [":status", "200", "content-type", "application/grpc"];
@@ -252,11 +245,11 @@ const hostileClients: readonly HostileClientCase[] = [
 ];
 
 /** What broken and hostile peers get, over any HTTP/2 that fills the seam. */
-export function testHostilePeersOver(name: string, connect: ConnectHttp2): void {
+export function testHostilePeersOver(name: string, transport: Transport): void {
   describe(`a call over ${name} rejects on`, () => {
     for (const { name: title, script, isExpected, message } of hostileServers) {
       it(title, async () => {
-        await using peer = createHostileServer(connect, script);
+        await using peer = await createHostileServer(transport, script);
         const error = await rejection(peer.client.unary("x", { timeoutMs: 5_000 }));
         assert.ok(isExpected(error), String(error));
         assert.match(String(error), message);
@@ -265,7 +258,7 @@ export function testHostilePeersOver(name: string, connect: ConnectHttp2): void 
 
     it("a stream that answers OK in the middle of a message", async () => {
       const script = hostileServers.find((each) => each.name === "a message cut off")?.script;
-      await using peer = createHostileServer(connect, script ?? assert.fail());
+      await using peer = await createHostileServer(transport, script ?? assert.fail());
       assert.ok(protocolError(await rejection(collect(peer.client.down("x")))));
     });
   });
@@ -273,7 +266,7 @@ export function testHostilePeersOver(name: string, connect: ConnectHttp2): void 
   describe(`a server over ${name} refuses`, () => {
     for (const { name: title, fields, body, status: code, message } of hostileClients) {
       it(title, async () => {
-        await using peer = createHostileClient(connect, { unary: (text) => text });
+        await using peer = await createHostileClient(transport, { unary: (text) => text });
         const stream = peer.open({ ...fields });
         stream.sendBody(body ?? framed("a"), true);
         await stream.ended;
@@ -287,14 +280,14 @@ export function testHostilePeersOver(name: string, connect: ConnectHttp2): void 
     }
 
     it("to wait longer than the caller's grpc-timeout says", async () => {
-      await using peer = createHostileClient(connect, { unary: () => never() });
+      await using peer = await createHostileClient(transport, { unary: () => never() });
       const stream = peer.open({ "grpc-timeout": "20m" }).sendBody(framed("a"), true);
       await stream.ended;
       assert.equal(stream.field("grpc-status"), "4");
     });
 
     it("nothing that still comes after its answer", async () => {
-      await using peer = createHostileClient(connect, { up: () => "early" });
+      await using peer = await createHostileClient(transport, { up: () => "early" });
       const stream = peer.open({ ":path": "/test.Text/up" });
       await stream.ended;
       assert.deepEqual(stream.body, framed("early"));
@@ -311,8 +304,12 @@ interface HostileServer extends AsyncDisposable {
 }
 
 /** A client of ours whose server answers each request, when it has come whole, by a script. */
-function createHostileServer(connect: ConnectHttp2, script: (stream: ScriptedStream) => void): HostileServer {
-  const [clientStream, serverStream] = createSocketPair();
+async function createHostileServer(
+  transport: Transport,
+  script: (stream: ScriptedStream) => void,
+): Promise<HostileServer> {
+  const { connect } = transport;
+  const [clientStream, serverStream] = await transport.openStreams();
   const serverClosed = createDeferred<void>();
   const clientClosed = createDeferred<void>();
   const server: Http2Connection = connect(
@@ -359,8 +356,9 @@ interface HostileClient extends AsyncDisposable {
 }
 
 /** A server of ours whose client is scripted. */
-function createHostileClient(connect: ConnectHttp2, handlers: TextHandlers): HostileClient {
-  const [clientStream, serverStream] = createSocketPair();
+async function createHostileClient(transport: Transport, handlers: TextHandlers): Promise<HostileClient> {
+  const { connect } = transport;
+  const [clientStream, serverStream] = await transport.openStreams();
   const serverClosed = createDeferred<void>();
   const clientClosed = createDeferred<void>();
   const options: GrpcServerOptions = { maxMessageBytes: 1_000 };

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { PluginError, RpcStatusError, rpcError } from "../../src/errors/index.js";
 import { createDeferred } from "../../src/internal/deferred.js";
 import { collect, createPair, never, rejection, turns, whenAborted } from "./grpc-fixture.js";
-import type { ConnectHttp2 } from "./grpc-fixture.js";
+import type { Transport } from "./grpc-fixture.js";
 
 const chunk = "c".repeat(64 * 1024);
 
@@ -14,10 +14,10 @@ const chunk = "c".repeat(64 * 1024);
 const maxUnreadChunks = 512;
 
 /** What streaming calls do, over any HTTP/2 that fills the seam. */
-export function testStreamsOver(name: string, connect: ConnectHttp2): void {
+export function testStreamsOver(name: string, transport: Transport): void {
   describe(`server streaming over ${name}`, () => {
     it("gives the messages in order, from arrays and generators, none included", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         down: (text) => (text === "array" ? ["a", "", "b"] : text === "none" ? [] : countTo(3)),
       });
       assert.deepEqual(await collect(pair.client.down("array")), ["a", "", "b"]);
@@ -27,7 +27,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("gives what came before an error, then the error", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *down() {
           yield* ["1", "2"];
           throw rpcError("DATA_LOSS", "torn page");
@@ -45,7 +45,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
 
     it("cancels the handler when the reader leaves early", async () => {
       const left = createDeferred<unknown>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *down(_text, { signal }) {
           try {
             for (let index = 0; ; index++) {
@@ -62,7 +62,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("says what is wrong with a handler that returns no iterable, or throws at once", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         down(text) {
           if (text === "throw") throw rpcError("OUT_OF_RANGE", "no");
           return text === "number" ? 7 : Promise.resolve([]);
@@ -78,7 +78,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
 
     it("holds the handler back while nobody reads, and goes on when somebody does", async () => {
       let sent = 0;
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *down() {
           for (; sent < 2_000; sent++) yield chunk;
         },
@@ -95,7 +95,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("ends with DEADLINE_EXCEEDED when its time is over", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *down(_text, { signal }) {
           yield "first";
           await whenAborted(signal);
@@ -108,7 +108,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("gives what arrived before the connection was lost, then its error", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *down() {
           yield* ["1", "2"];
           await never();
@@ -125,7 +125,9 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
 
   describe(`client streaming over ${name}`, () => {
     it("sends what arrays and generators yield, none included", async () => {
-      await using pair = createPair(connect, { up: async (requests) => (await collect(requests)).join() });
+      await using pair = await createPair(transport, {
+        up: async (requests) => (await collect(requests)).join(),
+      });
       assert.equal(await pair.client.up(["a", "", "b"]), "a,,b");
       assert.equal(await pair.client.up(countTo(4)), "1,2,3,4");
       assert.equal(await pair.client.up([]), "");
@@ -133,7 +135,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
 
     it("rejects with what the requests throw, and cancels the handler", async () => {
       const reason = createDeferred<unknown>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         up(requests) {
           return collect(requests).catch((error: unknown) => {
             reason.resolve(error);
@@ -152,7 +154,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
 
     it("returns the requests' iterator when the answer comes early", async () => {
       const returned = createDeferred<void>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async up(requests) {
           for await (const first of requests) return first;
           return "none";
@@ -173,7 +175,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("rejects with a TypeError when the requests are no iterable", async () => {
-      await using pair = createPair(connect, {});
+      await using pair = await createPair(transport, {});
       const wrong = JSON.parse("7") as string[];
       assert.ok((await rejection(pair.client.up(wrong))) instanceof TypeError);
       assert.ok((await rejection(collect(pair.client.both(wrong)))) instanceof TypeError);
@@ -182,7 +184,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     it("holds the sender back while the handler does not read", async () => {
       const goOn = createDeferred<void>();
       let sent = 0;
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async up(requests) {
           await requests.next();
           await goOn.promise;
@@ -199,7 +201,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("carries one message larger than any window", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async up(requests) {
           return String((await collect(requests)).map((text) => text.length));
         },
@@ -210,7 +212,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
 
   describe(`bidirectional streaming over ${name}`, () => {
     it("lets each side answer the other", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *both(requests) {
           for await (const text of requests) yield `${text}?`;
         },
@@ -228,7 +230,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("goes on when the handler has read enough requests", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *both(requests) {
           for await (const text of requests) {
             yield text;
@@ -243,7 +245,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     it("cancels both ends when the reader leaves early", async () => {
       const requestsReturned = createDeferred<void>();
       const handlerLeft = createDeferred<void>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *both(requests) {
           try {
             for await (const text of requests) yield text;
@@ -271,7 +273,7 @@ export function testStreamsOver(name: string, connect: ConnectHttp2): void {
     it("fires the handler's signal and ends its requests when the caller's signal fires", async () => {
       const entered = createDeferred<void>();
       const ended = createDeferred<unknown>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         async *both(requests, { signal }) {
           entered.resolve();
           try {

@@ -5,13 +5,13 @@ import type { Metadata } from "../../src/errors/index.js";
 import type { HandlerContext } from "../../src/contract/handler-context.js";
 import { createDeferred } from "../../src/internal/deferred.js";
 import { createPair, never, rejection, whenAborted } from "./grpc-fixture.js";
-import type { ConnectHttp2 } from "./grpc-fixture.js";
+import type { Transport } from "./grpc-fixture.js";
 
 /** What a unary call does, over any HTTP/2 that fills the seam. */
-export function testUnaryOver(name: string, connect: ConnectHttp2): void {
+export function testUnaryOver(name: string, transport: Transport): void {
   describe(`unary calls over ${name}`, () => {
     it("answer what the handler returns or resolves", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary: (text) => (text === "sync" ? text : Promise.resolve(`${text}!`)),
       });
       assert.equal(await pair.client.unary("sync"), "sync");
@@ -22,7 +22,9 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("run side by side and answer in any order", async () => {
       const first = createDeferred<string>();
-      await using pair = createPair(connect, { unary: (text) => (text === "0" ? first.promise : text) });
+      await using pair = await createPair(transport, {
+        unary: (text) => (text === "0" ? first.promise : text),
+      });
       const calls = Array.from({ length: 250 }, (_, index) => pair.client.unary(String(index)));
       assert.equal(await calls[249], "249");
       first.resolve("late");
@@ -32,7 +34,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("carry metadata both ways, bytes and repeated names included", async () => {
       let received: Metadata | undefined;
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary(text, context) {
           received = context.metadata;
           context.setHeaders({ "x-head": "h", "x-head-bin": new Uint8Array([0, 255, 7]) });
@@ -61,7 +63,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("reject with the status, message, details and metadata that the handler threw", async () => {
       const details = [{ typeUrl: "type.googleapis.com/t.D", value: new Uint8Array([8, 1]) }];
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary() {
           throw rpcError("NOT_FOUND", "no 100 % key: äöü €\n\u{1f980}", {
             details,
@@ -82,7 +84,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("keep a thrown error's status when its metadata cannot be sent", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary() {
           throw rpcError("NOT_FOUND", "no key", { metadata: { "grpc-status": "0" } });
         },
@@ -93,7 +95,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("turn any other error into UNKNOWN with its message, and report it", async () => {
       const thrown = new Error("disk on fire");
-      await using pair = createPair(connect, { unary: async () => Promise.reject(thrown) });
+      await using pair = await createPair(transport, { unary: async () => Promise.reject(thrown) });
       const error = await rejection(pair.client.unary("x"));
       assert.ok(RpcStatusError.is(error, "UNKNOWN"));
       assert.equal(error.statusMessage, "disk on fire");
@@ -104,7 +106,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     it("reject with DEADLINE_EXCEEDED when timeoutMs is over, and the handler's signal fires", async () => {
       const reason = createDeferred<unknown>();
       let deadline: Date | undefined;
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary(_text, context) {
           deadline = context.deadline;
           void whenAborted(context.signal).then((value) => reason.resolve(value));
@@ -121,13 +123,13 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("have no deadline without timeoutMs, and with Infinity", async () => {
-      await using pair = createPair(connect, { unary: (_text, context) => String(context.deadline) });
+      await using pair = await createPair(transport, { unary: (_text, context) => String(context.deadline) });
       assert.equal(await pair.client.unary("x"), "undefined");
       assert.equal(await pair.client.unary("x", { timeoutMs: Infinity }), "undefined");
     });
 
     it("reject at once when the time limit is 0, or an option is wrong", async () => {
-      await using pair = createPair(connect, {});
+      await using pair = await createPair(transport, {});
       assert.ok(
         RpcStatusError.is(await rejection(pair.client.unary("x", { timeoutMs: 0 })), "DEADLINE_EXCEEDED"),
       );
@@ -139,7 +141,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("reject with CANCELLED when the signal fires, and the handler's signal fires", async () => {
       const context = createDeferred<HandlerContext>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary(_text, given) {
           context.resolve(given);
           return never();
@@ -158,7 +160,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("never reach the handler when the signal has fired before", async () => {
       let callCount = 0;
-      await using pair = createPair(connect, { unary: (text) => `${text}${++callCount}` });
+      await using pair = await createPair(transport, { unary: (text) => `${text}${++callCount}` });
       const error = await rejection(pair.client.unary("x", { signal: AbortSignal.abort("early") }));
       assert.ok(RpcStatusError.is(error, "CANCELLED"));
       assert.equal(error.cause, "early");
@@ -168,7 +170,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     it("give a handler that asks late a signal that has fired", async () => {
       const entered = createDeferred<HandlerContext>();
       const cancelled = createDeferred<unknown>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary(_text, context) {
           entered.resolve(context);
           return never();
@@ -191,7 +193,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("reject with the error that the connection was destroyed with", async () => {
       const entered = createDeferred<HandlerContext>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary(_text, context) {
           entered.resolve(context);
           return never();
@@ -208,7 +210,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
 
     it("reject with CONNECTION_LOST when the byte stream ends", async () => {
       const entered = createDeferred<void>();
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary() {
           entered.resolve();
           return never();
@@ -222,14 +224,14 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("carry messages larger than any window", async () => {
-      await using pair = createPair(connect, { unary: (text) => text.toUpperCase() });
+      await using pair = await createPair(transport, { unary: (text) => text.toUpperCase() });
       const text = "abcdefgh".repeat(400_000);
       assert.equal(await pair.client.unary(text), text.toUpperCase());
     });
 
     it("reject messages over maxMessageBytes, naming the option, in both directions", async () => {
-      await using pair = createPair(
-        connect,
+      await using pair = await createPair(
+        transport,
         { unary: (text) => text.repeat(20) },
         { caller: { maxMessageBytes: 100 } },
       );
@@ -242,8 +244,8 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("answer RESOURCE_EXHAUSTED to messages over the server's maxMessageBytes", async () => {
-      await using pair = createPair(
-        connect,
+      await using pair = await createPair(
+        transport,
         { unary: (text) => text.repeat(20) },
         { server: { maxMessageBytes: 100 } },
       );
@@ -256,7 +258,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("name the side whose message cannot be encoded or decoded", async () => {
-      await using pair = createPair(connect, {
+      await using pair = await createPair(transport, {
         unary: (text) => (text === "number" ? 7 : text === "bad" ? "undecodable" : text),
       });
       const unencodable = await rejection(pair.client.unary(7));
@@ -271,7 +273,7 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     });
 
     it("reject with what onHeaders or onTrailers throws", async () => {
-      await using pair = createPair(connect, { unary: (text) => text });
+      await using pair = await createPair(transport, { unary: (text) => text });
       const thrown = new Error("in the listener");
       const listener = (): never => {
         throw thrown;
@@ -283,8 +285,8 @@ export function testUnaryOver(name: string, connect: ConnectHttp2): void {
     it("are refused while too many handlers of cancelled calls go on", async () => {
       const release = createDeferred<string>();
       let entered = createDeferred<AbortSignal>();
-      await using pair = createPair(
-        connect,
+      await using pair = await createPair(
+        transport,
         {
           unary(text, { signal }) {
             if (text === "quick") return text;

@@ -33,20 +33,13 @@ abstract class NodeConnection implements Http2Connection {
   #error: unknown;
   #isClosed = false;
 
-  constructor(stream: ByteStream, handler: Http2ConnectionHandler) {
-    this.stream = stream;
+  constructor(handler: Http2ConnectionHandler) {
     this.#handler = handler;
   }
 
   protected abstract readonly session: http2.Http2Session;
-  protected readonly stream: ByteStream;
 
   protected watch(session: http2.Http2Session): void {
-    // Node's wrapper of a Duplex that is no socket does not notice its end, nor does the session then end its closing.
-    this.stream.on("close", () => {
-      session.destroy();
-      this.#onClose();
-    });
     session.on("error", (error) => (this.#error ??= error));
     session.on("close", () => this.#onClose());
   }
@@ -96,8 +89,6 @@ abstract class NodeConnection implements Http2Connection {
     const streams = Array.from(this.#streams);
     this.session.destroy();
     for (const stream of streams) stream.failByConnection(cause);
-    // After its last frames; Node waits for ever when the other end of a pair in memory is gone.
-    setImmediate(() => this.stream.destroy());
   }
 }
 
@@ -105,7 +96,7 @@ class NodeClientConnection extends NodeConnection {
   protected readonly session: http2.ClientHttp2Session;
 
   constructor(stream: ByteStream, handler: Http2ConnectionHandler) {
-    super(stream, handler);
+    super(handler);
     this.session = http2.connect("http://localhost", { createConnection: () => stream });
     this.watch(this.session);
   }
@@ -115,7 +106,7 @@ class NodeServerConnection extends NodeConnection {
   protected readonly session: http2.ServerHttp2Session;
 
   constructor(stream: ByteStream, handler: Http2ConnectionHandler) {
-    super(stream, handler);
+    super(handler);
     this.session = http2.performServerHandshake(stream);
     this.watch(this.session);
     this.session.on("stream", (node, ...[, flags, rawHeaders]: [unknown, number, string[]?]) => {
