@@ -15,6 +15,9 @@ export const guardScript: string = `# tenon: ends the plugins of a host that is 
 trap '' INT TERM HUP QUIT PIPE
 proc=/proc
 [ -r $proc/self/stat ] || proc=
+# Most kernels list a process' children (CONFIG_PROC_CHILDREN); else all processes are looked through.
+direct=
+[ -n "$proc" ] && [ -r "$proc/$$/task/$$/children" ] && direct=yes
 
 # Sets parent and started for pid $1; fails when there is no such process.
 look() {
@@ -37,36 +40,45 @@ look() {
   parent=$2 started=\${20}
 }
 
-# Sets table to PID:PARENT:STARTED of every process.
+# Sets kids to the pids of process $1's children.
+find_kids() {
+  kids=
+  if [ -n "$direct" ]; then
+    for path in "$proc/$1"/task/*/children; do
+      line=
+      [ -r "$path" ] && read -r line <"$path"
+      kids="$kids $line"
+    done
+    return
+  fi
+  for row in $table; do
+    [ "\${row#*:}" = "$1" ] && kids="$kids \${row%%:*}"
+  done
+}
+
+# Sets table to PID:PARENT of every process.
 list() {
   table=
-  if [ -n "$proc" ]; then
-    for path in "$proc"/[0-9]*; do
-      look "\${path##*/}" && table="$table \${path##*/}:$parent:$started"
-    done
-  else
-    for each in $(ps -A -o pid=); do
-      look "$each" && table="$table $each:$parent:$started"
-    done
+  if [ -z "$proc" ]; then
+    table=$(ps -A -o pid=,ppid= | while read -r child up; do echo "$child:$up"; done)
+    return
   fi
+  for path in "$proc"/[0-9]*; do
+    look "\${path##*/}" && table="$table \${path##*/}:$parent"
+  done
 }
 
 # Sets members to PID:STARTED of process $1 and all below it.
 walk() {
-  list
-  members=" " parents=" $1 " grown=1
-  while [ $grown = 1 ]; do
-    grown=0
-    for row in $table; do
-      child=\${row%%:*} tail=\${row#*:}
-      case $members in *" $child:"*) continue ;; esac
-      case $parents in
-        *" \${tail%%:*} "*) parents="$parents$child " ;;
-        *) [ "$child" = "$1" ] || continue ;;
-      esac
-      members="$members$child:\${tail#*:} "
-      grown=1
-    done
+  members=" "
+  [ -n "$direct" ] || list
+  while [ $# -gt 0 ]; do
+    child=$1
+    shift
+    case $members in *" $child:"*) continue ;; esac
+    look "$child" && members="$members$child:$started "
+    find_kids "$child"
+    set -- "$@" $kids
   done
 }
 
