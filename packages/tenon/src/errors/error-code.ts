@@ -34,10 +34,20 @@ export const errorCodes = {
   START_TIMEOUT: "peer",
   /** A connection to the announced address could not be made. */
   CONNECT_FAILED: "peer",
+  /** The other side of a TLS connection could not be made sure of, or does not speak TLS: `details.reason` says why. */
+  TLS_FAILED: "peer",
+  /** One side insists on TLS, the other does not use it. */
+  TLS_REQUIRED: "peer",
+  /** A certificate that the other side announced cannot be read. */
+  CERTIFICATE_MALFORMED: "peer",
   /** A socket could not be opened for listening. */
   LISTEN_FAILED: "os",
   /** A Unix socket path is longer than the operating system can hold. */
   SOCKET_PATH_TOO_LONG: "local",
+  /** The other side has offered no connection for a broker's id in time. */
+  BROKER_TIMEOUT: "peer",
+  /** The other side has no broker, or its broker has ended before the connection. */
+  BROKER_UNAVAILABLE: "peer",
   /** The caller's `AbortSignal` fired while waiting for something other than a call. */
   ABORTED: "caller",
   /** The plugin process ended while it was in use. */
