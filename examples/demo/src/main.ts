@@ -5,7 +5,7 @@ import { showTypeScriptPlugin } from "./typescript-part.js";
 /** What `npm run demo` hands over for each other language: a plugin to start, or why there is none. */
 type OtherPlugin = { command: string; env?: Record<string, string> } | { missing: string };
 
-const others: Record<string, OtherPlugin> = JSON.parse(process.env["TENON_DEMO_PLUGINS"] ?? "{}");
+const others = JSON.parse(process.env["TENON_DEMO_PLUGINS"] ?? "{}") as Record<string, OtherPlugin>;
 
 console.log("Tenon: a host program in TypeScript and its plugins, each a process of its own.");
 await showTypeScriptPlugin();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { credentials } from "@grpc/grpc-js";
-import type { Client, MethodDefinition } from "@grpc/grpc-js";
+import type { Client, MethodDefinition, ServiceClientConstructor } from "@grpc/grpc-js";
 import { assertEcho, recordFields, smallFields } from "../messages.js";
 import type { Size } from "../messages.js";
 import type { RunningStack, Stack } from "../stack.js";
@@ -28,10 +28,10 @@ export const grpcJs: Stack = {
       async call(size: Size, number: number): Promise<void> {
         if (size === "32 B") {
           const sent = smallFields(number);
-          assertEcho(sent, await callUnary(client, service.service["EchoSmall"], sent));
+          assertEcho(sent, await callUnary(client, methodOf<typeof sent>(service, "EchoSmall"), sent));
         } else {
           const sent = recordFields(size, number, String);
-          assertEcho(sent, await callUnary(client, service.service["EchoRecord"], sent));
+          assertEcho(sent, await callUnary(client, methodOf<typeof sent>(service, "EchoRecord"), sent));
         }
       },
       async close(): Promise<void> {
@@ -44,13 +44,22 @@ export const grpcJs: Stack = {
   },
 };
 
+/** A method that answers with what it was sent; grpc-js has no types for what it loads. */
+function methodOf<Message>(
+  service: ServiceClientConstructor,
+  name: string,
+): MethodDefinition<Message, Message> {
+  const method = service.service[name];
+  if (method === undefined) throw new Error(`bench.proto has no method ${name}`);
+  return method as MethodDefinition<Message, Message>;
+}
+
 /** A call as the client's generated method makes it, with types. */
 function callUnary<Message>(
   client: Client,
-  method: MethodDefinition<Message, Message> | undefined,
+  method: MethodDefinition<Message, Message>,
   sent: Message,
 ): Promise<Message> {
-  if (method === undefined) throw new Error("bench.proto has no such method");
   const { path, requestSerialize, responseDeserialize } = method;
   return new Promise((resolve, reject) => {
     client.makeUnaryRequest(path, requestSerialize, responseDeserialize, sent, (error, answer) => {

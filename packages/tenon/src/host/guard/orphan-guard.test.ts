@@ -18,7 +18,8 @@ for (const shell of shells) {
     it("kills the groups on its list when its input ends, and removes their directories", async () => {
       const directory = await mkdtemp(join(tmpdir(), "guard test-"));
       await writeFile(join(directory, "socket"), "");
-      const victim = startVictim("trap '' TERM; sleep 1000 & wait", true);
+      const victim = startVictim("trap '' TERM; echo ready; sleep 1000 & wait", true);
+      await once(victim.stdout ?? victim, "data");
       const guard = startGuard(shell);
       guard.stdin?.end(`+ ${victim.pid} group ${directory}\n`);
       const [code, signal] = (await once(victim, "exit")) as [number | null, string | null];
