@@ -123,16 +123,16 @@ export class ConnectionState {
   /** Takes the stream out of everything. What its handler holds unconsumed still counts. */
   close(stream: SessionStream): void {
     stream.state = "closed";
+    if (stream.pending !== undefined) this.sender.drop(stream);
+    if (stream.opening !== undefined) this.openings.delete(stream);
     stream.opening = undefined;
-    this.sender.drop(stream);
-    this.openings.delete(stream);
     this.streams.delete(stream);
   }
 
   /** A stream has been closed, or the peer takes more of them: what follows from that. */
   settle(): void {
     if (this.ended) return;
-    this.#openWaiting();
+    if (this.openings.length > 0) this.#openWaiting();
     if (this.draining && this.streams.size === 0 && this.openings.length === 0) this.end(this.drainError);
   }
 
