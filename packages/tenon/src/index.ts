@@ -1,7 +1,16 @@
 export { defineContract } from "./contract/contract.js";
 export type { Contract, Dispensed, Implementations, PluginName } from "./contract/contract.js";
+export type { Broker, BrokeredService } from "./contract/broker.js";
+export type {
+  Brokerable,
+  BrokeredArgument,
+  BrokeredClient,
+  BrokeredFields,
+  BrokeredImplementation,
+} from "./contract/brokered-types.js";
 export { grpcPlugin } from "./contract/grpc-plugin.js";
-export type { GrpcPlugin, GrpcService, GrpcServices } from "./contract/grpc-plugin.js";
+export type { GrpcPlugin, GrpcPluginOptions } from "./contract/grpc-plugin.js";
+export type { GrpcService, GrpcServices } from "./contract/grpc-services.js";
 export type { HandshakeConfig } from "./contract/handshake-config.js";
 export type { PluginClientOf, ServiceClient } from "./contract/plugin-client.js";
 export type { PluginImplementationOf, ServiceImplementation } from "./contract/plugin-implementation.js";

@@ -1,3 +1,5 @@
+import type { ResolvedServices } from "./plugin-type.js";
+
 /** Turns one message type into bytes and back; how is the stubs' business. */
 export interface MessageCodec<Input = unknown, Output = unknown> {
   /** Full name, such as `proto.GetRequest`; for errors and reflection. */
@@ -6,6 +8,16 @@ export interface MessageCodec<Input = unknown, Output = unknown> {
   encode(message: Input): Uint8Array;
   /** Decodes a message. `bytes` is only valid during the call: the result must not point into it. */
   decode(bytes: Uint8Array): Output;
+}
+
+/** A request field that holds a broker's id on the wire, and an object in code. */
+export interface BrokeredField {
+  /** The field's name in TypeScript: `addServer`. */
+  readonly name: string;
+  /** Whether it may be left out: a proto3 field with the word `optional`. */
+  readonly isOptional: boolean;
+  /** What the object is: its services. */
+  readonly services: ResolvedServices;
 }
 
 /** Which of a call's two sides is a stream. */
@@ -20,6 +32,8 @@ export interface MethodType {
   readonly kind: MethodKind;
   readonly input: MessageCodec;
   readonly output: MessageCodec;
+  /** The brokered fields of the request. @default none */
+  readonly brokered?: readonly BrokeredField[];
 }
 
 /** One service, free of any generator's types: what `rpc/grpc` serves and calls. */

@@ -1,42 +1,47 @@
-import type { DescService } from "@bufbuild/protobuf";
-import { describeValue } from "../internal/describe-value.js";
+import { assertBrokered } from "./brokered-option.js";
+import type { BrokeredFields, NoBrokered, OnlyKnown } from "./brokered-types.js";
 import type { AnyPlugin } from "./plugin-type.js";
-import { assertService, isServiceGroup } from "./service-description.js";
-
-/** A generated service description: from protobuf-es, made by `protoc-gen-es` 2. */
-export type GrpcService = DescService;
-
-/** What {@link grpcPlugin} takes: one service, or several by key. */
-export type GrpcServices = GrpcService | Readonly<Record<string, GrpcService>>;
+import { assertServices } from "./grpc-services.js";
+import type { GrpcServices } from "./grpc-services.js";
 
 /** A plugin that speaks gRPC. Made by {@link grpcPlugin}. */
-export interface GrpcPlugin<Services extends GrpcServices = GrpcServices> extends AnyPlugin {
+export interface GrpcPlugin<
+  Services extends GrpcServices = GrpcServices,
+  Brokered extends object = NoBrokered,
+> extends AnyPlugin {
   readonly kind: "grpc";
   readonly services: Services;
+  /** See {@link GrpcPluginOptions}. Empty when there are none. */
+  readonly brokered: Brokered;
+}
+
+/** What {@link grpcPlugin} can be told. */
+export interface GrpcPluginOptions<Brokered> {
+  /**
+   * Request fields that stand for an object of the caller's: by method, then by field, the service behind it; with several
+   * services, by their key first. In the `.proto` the field is a uint32, the broker's id. The caller passes an object
+   * with the service's methods in its place, and the handler gets a client of it: see docs/guides/callbacks.md.
+   * @default none
+   */
+  readonly brokered?: Brokered;
 }
 
 /**
  * Describes a plugin by its gRPC service, or by several that belong together:
  * `grpcPlugin(KV)` is dispensed as an object with the service's methods,
  * `grpcPlugin({ provider: Provider, meta: Meta })` as one with an object for each key.
- * @throws TypeError when a value is not a service description
+ * `grpcPlugin(Counter, { brokered: { put: { addServer: AddHelper } } })` also says which of its request fields are objects.
+ * @throws TypeError when a value is not a service description, or a brokered field is not one that holds an id
  */
-export function grpcPlugin<const Services extends GrpcServices>(services: Services): GrpcPlugin<Services> {
+export function grpcPlugin<const Services extends GrpcServices>(services: Services): GrpcPlugin<Services>;
+export function grpcPlugin<
+  const Services extends GrpcServices,
+  const Brokered extends BrokeredFields<Services> & object,
+>(
+  services: Services,
+  options: GrpcPluginOptions<Brokered & OnlyKnown<Services, Brokered, BrokeredFields<Services>>>,
+): GrpcPlugin<Services, Brokered>;
+export function grpcPlugin(services: GrpcServices, options: unknown = {}): GrpcPlugin<GrpcServices, object> {
   assertServices("grpcPlugin(service)", services);
-  return { kind: "grpc", services };
-}
-
-/** Whether the plugin is one service and not several by key. */
-export function isSingleService(services: GrpcServices): services is GrpcService {
-  return services.kind === "service";
-}
-
-/** @throws TypeError that starts with `name` when `value` is not what {@link grpcPlugin} takes */
-export function assertServices(name: string, value: unknown): asserts value is GrpcServices {
-  if (!isServiceGroup(value)) return assertService(name, value);
-  const entries = Object.entries(value);
-  if (entries.length === 0) {
-    throw new TypeError(`${name} must be a service, or an object with at least one, got an empty object`);
-  }
-  for (const [key, service] of entries) assertService(`${name}, key ${describeValue(key)}`, service);
+  return { kind: "grpc", services, brokered: assertBrokered(services, options) };
 }

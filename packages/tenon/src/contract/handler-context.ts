@@ -1,4 +1,5 @@
 import type { Metadata } from "../errors/index.js";
+import type { Broker } from "./broker.js";
 
 /** What every handler gets after its request. May be taken apart: `(request, { signal, setHeaders }) => …`. */
 export interface HandlerContext {
@@ -15,4 +16,14 @@ export interface HandlerContext {
   readonly setHeaders: (metadata: Metadata) => void;
   /** Sends metadata after the last message of the answer, with the status; a second call replaces the first's. */
   readonly setTrailers: (metadata: Metadata) => void;
+  /** Opens further connections to the side that called. Brokered fields need none of it. */
+  readonly broker: Broker;
+  /**
+   * Leaves the client of a brokered field open when the handler ends; it is closed then otherwise. It is the handler's to
+   * close from then on. Whether it can still be called is the caller's choice: an object is served until the call ends, a
+   * `BrokeredService` as long as the caller likes.
+   * @returns the client
+   * @throws TypeError when it is not a client of this call's request
+   */
+  readonly keep: <Client extends AsyncDisposable>(client: Client) => Client;
 }

@@ -1,5 +1,7 @@
-import { isSingleService } from "./grpc-plugin.js";
-import type { GrpcPlugin, GrpcServices } from "./grpc-plugin.js";
+import { grpcPlugin } from "./grpc-plugin.js";
+import type { GrpcPlugin } from "./grpc-plugin.js";
+import { isSingleService } from "./grpc-services.js";
+import type { GrpcServices } from "./grpc-services.js";
 import type {
   AnyPlugin,
   PluginSet,
@@ -7,30 +9,67 @@ import type {
   ResolvedPluginSet,
   ResolvedServices,
 } from "./plugin-type.js";
+import type { Brokerable } from "./brokered-types.js";
+import type { BrokeredField } from "./codec.js";
 import type { ProtobufEs } from "./protobuf-es-codec.js";
 import { createProtobufEsServiceType } from "./protobuf-es-service.js";
+import type { FieldsByMethod } from "./protobuf-es-service.js";
 
 /**
  * Turns the contract's plugins into what `rpc` serves and calls. Loads the stubs' run time, which the stubs themselves
  * have loaded already.
  */
 export async function resolvePlugins(plugins: PluginSet): Promise<ResolvedPluginSet> {
+  const resolve = await createPluginResolver();
+  return resolve(plugins);
+}
+
+/** The same in two steps, for a host that learns later which of its plugin sets is needed: the first does the loading. */
+export async function createPluginResolver(): Promise<(plugins: PluginSet) => ResolvedPluginSet> {
   const protobuf = await loadProtobufEs();
-  return mapValues(plugins, (plugin) => resolvePlugin(protobuf, plugin));
+  return (plugins) => mapValues(plugins, (plugin) => resolvePlugin(protobuf, plugin));
+}
+
+/** The same for what a broker's connection carries. */
+export async function resolveBrokerable(services: Brokerable): Promise<ResolvedServices> {
+  return resolveTarget(await loadProtobufEs(), services);
 }
 
 function resolvePlugin(protobuf: ProtobufEs, plugin: AnyPlugin): ResolvedGrpcPlugin {
   if (!isGrpcPlugin(plugin)) throw new TypeError(`plugins of kind ${plugin.kind} come with a later version`);
-  return { kind: "grpc", services: resolveServices(protobuf, plugin.services) };
+  return { kind: "grpc", services: resolveServices(protobuf, plugin) };
 }
 
-function isGrpcPlugin(plugin: AnyPlugin): plugin is GrpcPlugin {
+function isGrpcPlugin(plugin: AnyPlugin | Brokerable): plugin is GrpcPlugin<GrpcServices, object> {
   return plugin.kind === "grpc";
 }
 
-function resolveServices(protobuf: ProtobufEs, services: GrpcServices): ResolvedServices {
-  if (isSingleService(services)) return { single: createProtobufEsServiceType(protobuf, services) };
-  return { group: mapValues(services, (service) => createProtobufEsServiceType(protobuf, service)) };
+function resolveServices(
+  protobuf: ProtobufEs,
+  { services, brokered }: GrpcPlugin<GrpcServices, object>,
+): ResolvedServices {
+  if (isSingleService(services)) {
+    return { single: createProtobufEsServiceType(protobuf, services, resolveFields(protobuf, brokered)) };
+  }
+  const group = Object.entries(services).map(([key, service]) => {
+    const fields = resolveFields(protobuf, Reflect.get(brokered, key));
+    return [key, createProtobufEsServiceType(protobuf, service, fields)] as const;
+  });
+  return { group: Object.fromEntries(group) };
+}
+
+/** The brokered fields of one service, whose option `grpcPlugin` has checked. */
+function resolveFields(protobuf: ProtobufEs, brokered: unknown): FieldsByMethod {
+  const byMethod = (brokered ?? {}) as Readonly<Record<string, Readonly<Record<string, Brokerable>>>>;
+  return mapValues(byMethod, (fields) =>
+    Object.entries(fields).map(([name, target]): Omit<BrokeredField, "isOptional"> => {
+      return { name, services: resolveTarget(protobuf, target) };
+    }),
+  );
+}
+
+function resolveTarget(protobuf: ProtobufEs, target: Brokerable): ResolvedServices {
+  return resolveServices(protobuf, isGrpcPlugin(target) ? target : grpcPlugin(target));
 }
 
 async function loadProtobufEs(): Promise<ProtobufEs> {

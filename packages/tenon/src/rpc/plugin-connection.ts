@@ -1,3 +1,4 @@
+import type { Broker } from "../contract/broker.js";
 import type { WaitOptions } from "../internal/wait-options.js";
 
 /**
@@ -14,6 +15,8 @@ export interface StdioSink {
  * gRPC fills it here; net/rpc will too.
  */
 export interface PluginConnection {
+  /** Opens further connections to the plugin. It ends with this one. */
+  readonly broker: Broker;
   /** The object for a name of the plugin set. @throws PluginError UNKNOWN_PLUGIN */
   dispense(name: string): unknown;
   /** Resolves when the plugin answers. @throws PluginError the connection's or the call's error */

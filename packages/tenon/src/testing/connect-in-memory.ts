@@ -3,9 +3,11 @@ import { inspect } from "node:util";
 import { assertContract } from "../contract/contract.js";
 import type { Contract, Dispensed, Implementations, PluginName } from "../contract/contract.js";
 import { resolvePlugins } from "../contract/resolve-plugins.js";
+import type { Broker } from "../contract/broker.js";
 import { PluginError } from "../errors/index.js";
 import { describeValue } from "../internal/describe-value.js";
 import { assertOptions } from "../internal/option-checks.js";
+import { createMemoryPorts } from "../broker/memory-ports.js";
 import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
 import { createGrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
 import type { StdioSink } from "../rpc/plugin-connection.js";
@@ -23,6 +25,8 @@ export interface InMemoryOptions {
 
 /** A host and a plugin in one process. Made by {@link connectInMemory}. */
 export interface InMemoryPair<C extends Contract> extends AsyncDisposable {
+  /** The host's broker, as a launched plugin's client has it. */
+  readonly broker: Broker;
   /**
    * The object for a name of the contract, as a launched plugin's client gives it. The same one each time.
    * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`
@@ -47,7 +51,9 @@ export async function connectInMemory<C extends Contract>(
   assertOptions("connectInMemory() options", options, ["maxMessageBytes", "onHandlerError"]);
   const { maxMessageBytes, onHandlerError = printHandlerError }: InMemoryOptions = options;
   const plugins = await resolvePlugins(contract.plugins);
+  const brokerPorts = createMemoryPorts();
   const server = createGrpcPluginServer({
+    brokerPorts,
     plugins,
     implementations: listImplementations(implementations),
     maxMessageBytes,
@@ -56,7 +62,13 @@ export async function connectInMemory<C extends Contract>(
   });
   const [hostEnd, pluginEnd] = duplexPair();
   server.accept(pluginEnd);
-  const connection = connectGrpcPlugin(hostEnd, { plugins, stdio: noStdio, maxMessageBytes });
+  const connection = connectGrpcPlugin(hostEnd, {
+    plugins,
+    stdio: noStdio,
+    maxMessageBytes,
+    onHandlerError,
+    brokerPorts,
+  });
   let closed: PluginError | undefined;
 
   async function dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>> {
@@ -72,7 +84,7 @@ export async function connectInMemory<C extends Contract>(
     server.destroy(closed);
     await Promise.all([connection.closed, server.close()]);
   }
-  return { dispense, close, [Symbol.asyncDispose]: close };
+  return { broker: connection.broker, dispense, close, [Symbol.asyncDispose]: close };
 }
 
 /** @throws TypeError when the implementations are not an object of objects by name */

@@ -9,6 +9,7 @@ import type { CallOptions } from "../../src/contract/call-options.js";
 import type { MessageCodec, MethodKind, MethodType, ServiceType } from "../../src/contract/codec.js";
 import type { HandlerContext } from "../../src/contract/handler-context.js";
 import { createDeferred } from "../../src/internal/deferred.js";
+import { GrpcBroker } from "../../src/rpc/grpc/broker/grpc-broker.js";
 import { GrpcCaller } from "../../src/rpc/grpc/grpc-caller.js";
 import type { GrpcCallerOptions } from "../../src/rpc/grpc/grpc-caller.js";
 import { GrpcServer } from "../../src/rpc/grpc/grpc-server.js";
@@ -139,7 +140,7 @@ export async function createPair(
   });
   const { connect } = transport;
   const [clientStream, serverStream] = await transport.openStreams();
-  const served = new ServerConnection(server, () => serverClosed.resolve());
+  const served = new ServerConnection(server, () => serverClosed.resolve(), new GrpcBroker({}));
   const serverClosed = createDeferred<void>();
   const clientClosed = createDeferred<void>();
   served.attach(connect(serverStream, { role: "server" }, served));

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { CallOptions } from "../../src/contract/call-options.js";
 import { PluginError, RpcStatusError } from "../../src/errors/index.js";
 import { createDeferred } from "../../src/internal/deferred.js";
+import { GrpcBroker } from "../../src/rpc/grpc/broker/grpc-broker.js";
 import { GrpcCaller } from "../../src/rpc/grpc/grpc-caller.js";
 import type { GrpcCallerOptions } from "../../src/rpc/grpc/grpc-caller.js";
 import type { GrpcServerOptions } from "../../src/rpc/grpc/grpc-server.js";
@@ -362,7 +363,11 @@ async function createHostileClient(transport: Transport, handlers: TextHandlers)
   const serverClosed = createDeferred<void>();
   const clientClosed = createDeferred<void>();
   const options: GrpcServerOptions = { maxMessageBytes: 1_000 };
-  const served = new ServerConnection(createTextServer(handlers, options), () => serverClosed.resolve());
+  const served = new ServerConnection(
+    createTextServer(handlers, options),
+    () => serverClosed.resolve(),
+    new GrpcBroker({}),
+  );
   served.attach(connect(serverStream, { role: "server" }, served));
   const client = connect(
     clientStream,

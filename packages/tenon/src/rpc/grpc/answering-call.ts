@@ -2,6 +2,7 @@ import type { Metadata } from "../../errors/index.js";
 import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import { formatStatusFields } from "../../wire/grpc/status-fields.js";
 import type { HeaderList, Http2Stream } from "../../wire/http2/http2-stream.js";
+import type { GrpcBroker } from "./broker/grpc-broker.js";
 import type { ContextSource } from "./call-context.js";
 import type { DeadlineEntry } from "./deadline-queue.js";
 import type { CallFailure } from "./handler-error.js";
@@ -51,6 +52,10 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
 
   get deadline(): Date | undefined {
     return this.dueAtMs === 0 ? undefined : new Date(performance.timeOrigin + this.dueAtMs);
+  }
+
+  get broker(): GrpcBroker {
+    return this.connection.broker;
   }
 
   setHeaders(metadata: Metadata): void {

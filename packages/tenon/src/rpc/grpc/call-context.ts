@@ -1,5 +1,7 @@
 import type { HandlerContext } from "../../contract/handler-context.js";
 import type { Metadata } from "../../errors/index.js";
+import type { CallClients } from "./broker/call-clients.js";
+import type { GrpcBroker } from "./broker/grpc-broker.js";
 
 /** What a {@link CallContext} shows of its call. */
 export interface ContextSource {
@@ -8,11 +10,13 @@ export interface ContextSource {
   readonly deadline: Date | undefined;
   setHeaders(metadata: Metadata): void;
   setTrailers(metadata: Metadata): void;
+  readonly broker: GrpcBroker;
 }
 
 /** What a handler gets of its call: everything is made when it is asked for. */
 export class CallContext implements HandlerContext {
   readonly #call: ContextSource;
+  #clients: CallClients | undefined;
 
   constructor(call: ContextSource) {
     this.#call = call;
@@ -37,5 +41,23 @@ export class CallContext implements HandlerContext {
 
   get setTrailers(): HandlerContext["setTrailers"] {
     return (metadata) => this.#call.setTrailers(metadata);
+  }
+
+  get broker(): GrpcBroker {
+    return this.#call.broker;
+  }
+
+  get keep(): HandlerContext["keep"] {
+    return (client) => {
+      if (this.#clients === undefined)
+        throw new TypeError("keep(client): the request has no brokered fields");
+      this.#clients.keep(client);
+      return client;
+    };
+  }
+
+  /** For requests with brokered fields: what {@link keep} takes clients from. */
+  attachClients(clients: CallClients): void {
+    this.#clients = clients;
   }
 }

@@ -11,6 +11,7 @@ import type {
   Http2Stream,
   StreamHandler,
 } from "../../wire/http2/http2-stream.js";
+import { GrpcBroker } from "./broker/grpc-broker.js";
 import { GrpcCaller } from "./grpc-caller.js";
 import { ServerConnection } from "./server-connection.js";
 
@@ -189,7 +190,7 @@ describe("a server's call", () => {
           },
           { onHandlerError: () => undefined },
         );
-        const connection = new ServerConnection(server, () => undefined);
+        const connection = new ServerConnection(server, () => undefined, new GrpcBroker({}));
         connection.attach(createConnection(() => assert.fail("a server opens no streams")));
         const stream = new RecordingStream();
         stream.handler = connection.onStream(stream);

@@ -1,4 +1,4 @@
-import type { ResolvedGrpcPlugin, ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
 import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import { nearestName } from "../../internal/nearest-name.js";
@@ -6,12 +6,18 @@ import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
 import type { Http2ConnectionOptions } from "../../transport/http2-connection.js";
+import type { Broker } from "../../contract/broker.js";
+import type { BrokerPorts } from "../../broker/socket-broker.js";
 import type { PluginConnection, StdioSink } from "../plugin-connection.js";
+import { GrpcBroker } from "./broker/grpc-broker.js";
 import { connectionError } from "./call-errors.js";
 import { GrpcCaller } from "./grpc-caller.js";
+import type { GrpcServerOptions } from "./grpc-server.js";
 import { assertMaxMessageBytes } from "./call-limits.js";
 import { createServiceClient } from "./service-client.js";
 import type { ServiceClientObject } from "./service-client.js";
+import { createServicesClient } from "./services-client.js";
+import { openBrokerStream } from "./services/broker.js";
 import { controllerService } from "./services/controller.js";
 import { healthService, pluginServiceName } from "./services/health.js";
 import { readStdio } from "./services/stdio-reader.js";
@@ -23,8 +29,16 @@ export interface ConnectGrpcPluginOptions {
   readonly stdio: StdioSink;
   /** The requests' `:authority`. @default "localhost"; Go's host sends "unused" */
   readonly authority?: string | undefined;
+  /** The requests' `:scheme`: `https` over TLS. @default "http" */
+  readonly scheme?: "http" | "https" | undefined;
   /** The largest message that is sent or accepted, in bytes. @default 2^31 - 1, as Go's host */
   readonly maxMessageBytes?: number | undefined;
+  /** Where the broker's connections come from and go to. @default none: it has no connections to give */
+  readonly brokerPorts?: BrokerPorts | undefined;
+  /** How long the broker waits, in milliseconds. @default 5_000 */
+  readonly brokerMs?: number | undefined;
+  /** Told of what a method of an object threw that was passed to the plugin, unless it is an `RpcStatusError`. */
+  readonly onHandlerError?: GrpcServerOptions["onHandlerError"];
   /** Says why the byte stream has ended: calls in flight wait for it and reject with it. See `connectHttp2`. */
   readonly explainEnd?: Http2ConnectionOptions["explainEnd"];
   /** Called once when the plugin does not offer its output. Not an error: many plugins in other languages do not. */
@@ -37,6 +51,7 @@ export function connectGrpcPlugin(stream: ByteStream, options: ConnectGrpcPlugin
 }
 
 class GrpcPluginConnection implements PluginConnection {
+  readonly broker: Broker;
   readonly closed: Promise<Error | undefined>;
   readonly stdioEnded: Promise<void>;
   readonly #caller: GrpcCaller;
@@ -48,6 +63,7 @@ class GrpcPluginConnection implements PluginConnection {
   constructor(stream: ByteStream, options: ConnectGrpcPluginOptions) {
     assertMaxMessageBytes(options.maxMessageBytes);
     const closed = createDeferred<Error | undefined>();
+    const broker = new GrpcBroker(options);
     const connection = connectHttp2(
       stream,
       { role: "client", explainEnd: options.explainEnd },
@@ -57,22 +73,26 @@ class GrpcPluginConnection implements PluginConnection {
         },
         onClose: (error) => {
           this.#caller.close();
+          broker.close(connectionError(error));
           closed.resolve(error === undefined ? undefined : connectionError(error));
         },
       },
     );
     this.closed = closed.promise;
-    this.#caller = new GrpcCaller(connection, options);
+    this.#caller = new GrpcCaller(connection, { ...options, broker });
+    this.broker = broker;
     this.#plugins = options.plugins;
     this.#health = createServiceClient(this.#caller, healthService);
     this.#controller = createServiceClient(this.#caller, controllerService);
     this.stdioEnded = readStdio(this.#caller, options);
+    openBrokerStream(this.#caller, broker);
   }
 
   dispense(name: string): unknown {
     const plugin = Object.hasOwn(this.#plugins, name) ? this.#plugins[name] : undefined;
     if (plugin === undefined) throw unknownPluginError(name, Object.keys(this.#plugins));
-    if (!this.#dispensed.has(name)) this.#dispensed.set(name, this.#createClient(plugin));
+    if (!this.#dispensed.has(name))
+      this.#dispensed.set(name, createServicesClient(this.#caller, plugin.services));
     return this.#dispensed.get(name);
   }
 
@@ -94,15 +114,6 @@ class GrpcPluginConnection implements PluginConnection {
 
   destroy(reason: Error): void {
     this.#caller.connection.destroy(reason);
-  }
-
-  #createClient({ services }: ResolvedGrpcPlugin): unknown {
-    if ("single" in services) return createServiceClient(this.#caller, services.single);
-    const clients = Object.entries(services.group).map(([key, service]): [string, ServiceClientObject] => [
-      key,
-      createServiceClient(this.#caller, service),
-    ]);
-    return Object.freeze(Object.fromEntries(clients));
   }
 }
 

@@ -5,6 +5,7 @@ import { formatGrpcTimeout } from "../../wire/grpc/grpc-timeout.js";
 import { MessageFrame } from "../../wire/grpc/message-frame.js";
 import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import type { HeaderList, Http2Connection, PreparedHeaders } from "../../wire/http2/http2-stream.js";
+import type { GrpcBroker } from "./broker/grpc-broker.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import { defaultMaxMessageBytes } from "./call-limits.js";
 import { PromiseEnds } from "./promise-ends.js";
@@ -13,8 +14,12 @@ import { PromiseEnds } from "./promise-ends.js";
 export interface GrpcCallerOptions {
   /** The requests' `:authority`. @default "localhost": some servers reject what is not a host name */
   readonly authority?: string | undefined;
+  /** The requests' `:scheme`: `https` over TLS. @default "http" */
+  readonly scheme?: "http" | "https" | undefined;
   /** The largest message that is sent or accepted, in bytes. @default 2^31 - 1, as go-plugin's host */
   readonly maxMessageBytes?: number | undefined;
+  /** Serves the objects in brokered fields. @default none: such a call rejects with BROKER_UNAVAILABLE */
+  readonly broker?: GrpcBroker | undefined;
 }
 
 /** A method on one connection: what a call needs that is the same for every call. */
@@ -27,11 +32,13 @@ export interface CallerMethod {
 export class GrpcCaller {
   readonly connection: Http2Connection;
   readonly maxMessageBytes: number;
+  readonly broker: GrpcBroker | undefined;
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
   /** Holds each message while it is handed to the connection. */
   readonly frame: MessageFrame = new MessageFrame();
   readonly promiseEnds: PromiseEnds = new PromiseEnds();
   readonly #authority: string;
+  readonly #scheme: string;
   /** The header field of the last time limit that was used: most callers use one for all calls. */
   #timeoutMs = Infinity;
   #timeoutFields: HeaderList | undefined;
@@ -39,7 +46,9 @@ export class GrpcCaller {
   constructor(connection: Http2Connection, options: GrpcCallerOptions = {}) {
     this.connection = connection;
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.broker = options.broker;
     this.#authority = options.authority ?? "localhost";
+    this.#scheme = options.scheme ?? "http";
   }
 
   /** Makes a method ready to be called often. */
@@ -48,7 +57,7 @@ export class GrpcCaller {
       ":method",
       "POST",
       ":scheme",
-      "http",
+      this.#scheme,
       ":path",
       type.path,
       ":authority",

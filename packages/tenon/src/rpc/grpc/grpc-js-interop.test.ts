@@ -18,6 +18,7 @@ import type { Metadata } from "../../errors/index.js";
 import { RpcStatusError, rpcError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
+import { GrpcBroker } from "./broker/grpc-broker.js";
 import { GrpcCaller } from "./grpc-caller.js";
 import { ServerConnection } from "./server-connection.js";
 
@@ -58,7 +59,7 @@ async function withGrpcJsClient(
     const server = createTextServer(handlers, {});
     const closed = createDeferred<void>();
     const listener = net.createServer((socket) => {
-      const connection = new ServerConnection(server, () => closed.resolve());
+      const connection = new ServerConnection(server, () => closed.resolve(), new GrpcBroker({}));
       connection.attach(connectHttp2(socket, { role: "server" }, connection));
     });
     await new Promise<void>((resolve) => listener.listen(socketPath, resolve));

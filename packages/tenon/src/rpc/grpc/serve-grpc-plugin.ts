@@ -1,14 +1,18 @@
 import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
-import { describeValue } from "../../internal/describe-value.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
+import type { BrokerPorts } from "../../broker/socket-broker.js";
 import type { StdioSource } from "../stdio-source.js";
+import { addServices } from "./add-services.js";
+import { GrpcBroker } from "./broker/grpc-broker.js";
+import { connectionError } from "./call-errors.js";
 import { ConnectionSet } from "./connection-set.js";
 import { GrpcServer } from "./grpc-server.js";
 import type { GrpcServerOptions } from "./grpc-server.js";
 import { ServerConnection } from "./server-connection.js";
 import { ServiceRegistry } from "./service-registry.js";
+import { brokerService, createBrokerService } from "./services/broker.js";
 import { controllerService, createController } from "./services/controller.js";
 import { createHealth, healthService } from "./services/health.js";
 import { addReflection } from "./services/reflection.js";
@@ -21,6 +25,12 @@ export interface GrpcPluginServerOptions extends GrpcServerOptions {
   readonly implementations: Readonly<Record<string, object>>;
   /** The plugin's captured output. @default none: the host is told that there is no stdio */
   readonly stdio?: StdioSource | undefined;
+  /** Where its brokers' connections come from and go to. @default none: they have no connections to give */
+  readonly brokerPorts?: BrokerPorts | undefined;
+  /** How long a broker waits, in milliseconds. @default 5_000 */
+  readonly brokerMs?: number | undefined;
+  /** The `:authority` of calls to brokered objects. @default "localhost" */
+  readonly authority?: string | undefined;
   /** The host asks the plugin to end: awaited before it is answered. */
   onShutdown(): Promise<void> | void;
   /** Told after a connection was accepted or has ended. */
@@ -47,9 +57,8 @@ export interface GrpcPluginServer {
 }
 
 /**
- * Makes the server of a plugin: its own services, health, controller, and, where there is something to serve, stdio and
- * reflection. The broker comes with a later version; until then `plugin.GRPCBroker` is UNIMPLEMENTED, which Go's host takes
- * in silence: it drops the error of `StartStream` and ends its broker (go-plugin grpc_client.go:73, grpc_broker.go:579 @v1.8.0).
+ * Makes the server of a plugin: its own services, health, controller, broker, and, where there is something to serve, stdio
+ * and reflection.
  *
  * @throws TypeError for an implementation that does not fit its plugin, a wrong option, or a service that is there twice
  */
@@ -63,7 +72,13 @@ export function createGrpcPluginServer(options: GrpcPluginServerOptions): GrpcPl
         stream.destroy();
         return;
       }
-      const connection = new ServerConnection(server, (closed) => connections.delete(closed));
+      // One for each connection: ids are between the two ends of it.
+      const broker = new GrpcBroker(options);
+      const onClose = (closed: ServerConnection, error: unknown): void => {
+        broker.close(connectionError(error));
+        connections.delete(closed);
+      };
+      const connection = new ServerConnection(server, onClose, broker);
       connections.add(connection);
       connection.attach(connectHttp2(stream, { role: "server" }, connection));
     },
@@ -93,6 +108,7 @@ function createRegistry(options: GrpcPluginServerOptions, closing: AbortSignal):
     implementation: createController(() => options.onShutdown()),
     origin,
   });
+  registry.add({ service: brokerService, implementation: createBrokerService(closing), origin });
   if (options.stdio !== undefined) {
     registry.add({ service: stdioService, implementation: createStdio(options.stdio, closing), origin });
   }
@@ -116,22 +132,5 @@ function addPlugin(
       `there is an implementation of ${origin}, but the contract has only ${names.join(", ")}`,
     );
   }
-  assertObject(origin, implementation);
-  if ("single" in plugin.services) {
-    registry.add({ service: plugin.services.single, implementation, origin });
-    return;
-  }
-  for (const [key, service] of Object.entries(plugin.services.group)) {
-    const keyOrigin = `${origin}, key ${JSON.stringify(key)}`;
-    const part: unknown = Reflect.get(implementation, key);
-    assertObject(keyOrigin, part);
-    registry.add({ service, implementation: part, origin: keyOrigin });
-  }
-}
-
-function assertObject(origin: string, value: unknown): asserts value is object {
-  if (typeof value === "object" && value !== null) return;
-  throw new TypeError(
-    `the implementation of ${origin} must be an object with the service's methods, got ${describeValue(value)}`,
-  );
+  addServices(registry, { services: plugin.services, implementation, origin });
 }

@@ -7,6 +7,7 @@ import type {
   PreparedHeaders,
   StreamHandler,
 } from "../../wire/http2/http2-stream.js";
+import type { GrpcBroker } from "./broker/grpc-broker.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import type { GrpcServer } from "./grpc-server.js";
 import { ServerCall } from "./server-call.js";
@@ -22,17 +23,24 @@ interface AnswerHeaders {
 /** The serving side of one connection: what its calls share. */
 export class ServerConnection implements Http2ConnectionHandler {
   readonly server: GrpcServer;
+  /** For handlers: opens further connections to the side that calls on this one. */
+  readonly broker: GrpcBroker;
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
   /** Holds each message while it is handed to the connection. */
   readonly frame: MessageFrame = new MessageFrame();
-  readonly #onClose: (connection: ServerConnection) => void;
+  readonly #onClose: (connection: ServerConnection, error: unknown) => void;
   #connection: Http2Connection | undefined;
   #headers: AnswerHeaders | undefined;
   #abandonedHandlerCount = 0;
 
-  /** @param onClose called once when the connection is over */
-  constructor(server: GrpcServer, onClose: (connection: ServerConnection) => void) {
+  /** @param onClose called once when the connection is over; `error` is undefined when it ended in good order */
+  constructor(
+    server: GrpcServer,
+    onClose: (connection: ServerConnection, error: unknown) => void,
+    broker: GrpcBroker,
+  ) {
     this.server = server;
+    this.broker = broker;
     this.#onClose = onClose;
   }
 
@@ -75,8 +83,8 @@ export class ServerConnection implements Http2ConnectionHandler {
     return new ServerCall(this, stream);
   }
 
-  onClose(): void {
+  onClose(error: unknown): void {
     this.deadlines.close();
-    this.#onClose(this);
+    this.#onClose(this, error);
   }
 }

@@ -1,6 +1,7 @@
 import type { CallOptions } from "../../contract/call-options.js";
 import type { MethodType, ServiceType } from "../../contract/codec.js";
 import { describeValue } from "../../internal/describe-value.js";
+import { createBrokeredMethod } from "./broker/brokered-method.js";
 import { noCallOptions } from "./client-call.js";
 import type { GrpcCaller } from "./grpc-caller.js";
 import { isMessageSource } from "./message-pump.js";
@@ -23,7 +24,9 @@ export type ServiceClientObject = Readonly<Record<string, ClientMethod>>;
 export function createServiceClient(caller: GrpcCaller, service: ServiceType): ServiceClientObject {
   const entries = service.methods.map((method): [string, ClientMethod] => [
     method.localName === "then" ? "then$" : method.localName,
-    createMethod(caller, method),
+    method.brokered === undefined
+      ? createMethod(caller, method)
+      : createBrokeredMethod(method, createMethod(caller, method), caller.broker),
   ]);
   return Object.freeze(Object.fromEntries(entries));
 }

@@ -1,6 +1,7 @@
-import type { HandlerContext } from "../../contract/handler-context.js";
 import type { MethodType, ServiceType } from "../../contract/codec.js";
 import { describeValue } from "../../internal/describe-value.js";
+import { createBrokeredHandler } from "./broker/brokered-handler.js";
+import type { CallContext } from "./call-context.js";
 
 /** A service with the object that implements it. */
 export interface ServedService {
@@ -12,7 +13,7 @@ export interface ServedService {
 }
 
 /** A handler, with its `this` bound. What it returns is checked when it does. */
-export type Handler = (request: unknown, context: HandlerContext) => unknown;
+export type Handler = (request: unknown, context: CallContext) => unknown;
 
 /** A method that is served. */
 export interface ServedMethod {
@@ -74,9 +75,10 @@ function createServedMethod(
       `${origin} has no handler for ${service.typeName}: expected a function "${type.localName}", got ${describeValue(handler)}`,
     );
   }
+  const bound: Handler = (request, context) => Reflect.apply(handler, implementation, [request, context]);
   return {
     type,
-    handler: (request, context): unknown => Reflect.apply(handler, implementation, [request, context]),
+    handler: type.brokered === undefined ? bound : createBrokeredHandler(type, bound),
     takesStream: type.kind === "client_streaming" || type.kind === "bidi_streaming",
     givesStream: type.kind === "server_streaming" || type.kind === "bidi_streaming",
   };

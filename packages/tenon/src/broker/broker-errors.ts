@@ -1,0 +1,24 @@
+import { PluginError } from "../errors/index.js";
+
+/** The error of a dial that the other side has offered nothing for. */
+export function createDialTimeout(id: number, timeoutMs: number): PluginError {
+  // go-plugin grpc_broker.go:452 @v1.8.0 has the words "timeout waiting for connection info".
+  return new PluginError(
+    "BROKER_TIMEOUT",
+    `The other side has offered no connection for broker id ${id} within ${timeoutMs} ms (timeout waiting for connection info).`,
+    {
+      details: { id, timeoutMs },
+      remedy:
+        "It must accept the id before it is dialed, or soon after; an offer is good for one dial, and in Go for 5 s. Raise timeouts.brokerMs if it needs longer.",
+    },
+  );
+}
+
+/** The error of a broker that has nobody at the other end, and of all that is asked of it afterwards. */
+export function createBrokerUnavailable(what: string, cause?: unknown): PluginError {
+  return new PluginError("BROKER_UNAVAILABLE", `There is no broker to open connections with: ${what}.`, {
+    cause,
+    remedy:
+      "The other side must serve plugin.GRPCBroker, as go-plugin and Tenon do; most plugins in other languages do not.",
+  });
+}

@@ -1,0 +1,155 @@
+import type { Endpoint } from "./endpoint.js";
+
+/** What happens to a {@link Pairing}. */
+export type PairingEvent =
+  /** The other side offers an id. */
+  | { readonly type: "offer"; readonly id: number; readonly endpoint: Endpoint }
+  /** This side wants to connect to an id; `dialId` is the wait's own number, never used twice. */
+  | { readonly type: "dial"; readonly id: number; readonly dialId: number; readonly timeoutMs: number }
+  /** This side does not wait any more. */
+  | { readonly type: "cancel"; readonly dialId: number }
+  /** {@link Pairing.wakeAtMs} has come. */
+  | { readonly type: "timer" }
+  /** Nothing will be offered any more. */
+  | { readonly type: "close" };
+
+/** What is to be done about it. */
+export type PairingAction =
+  | { readonly type: "connect"; readonly dialId: number; readonly endpoint: Endpoint }
+  /** The wait is over without an offer: its time is, or no offer can come. */
+  | { readonly type: "giveUp"; readonly dialId: number; readonly reason: "timeout" | "closed" }
+  /** An offer counts no more: nobody wanted it in time, there is one for its id, or there are too many. */
+  | { readonly type: "drop"; readonly id: number; readonly reason: "expired" | "duplicate" | "flood" };
+
+/** Bounds of a {@link Pairing}. */
+export interface PairingLimits {
+  /** Milliseconds that an offer waits for a dial. Go: 5,000, fixed. */
+  readonly offerMs: number;
+  /** Offers that may wait at once; more are dropped. They are the other side's to send, so they need a bound. */
+  readonly maxOffers: number;
+}
+
+interface Offer {
+  readonly endpoint: Endpoint;
+  readonly expiresAtMs: number;
+}
+
+interface Wait {
+  readonly id: number;
+  readonly dueAtMs: number;
+}
+
+/**
+ * Brings together what the other side offers with what this side dials, whichever comes first. Does no IO: time comes in
+ * as `nowMs`, on any clock that does not go back.
+ *
+ * For one id:
+ * ```
+ *             offer                     dial
+ *   (nothing) ─────▶ offered ──────────────────────▶ connect
+ *       │               └── offerMs pass, close ──▶ dropped
+ *       │ dial                          offer
+ *       └──────────▶ waiting ─────────────────────▶ connect
+ *                       └── its time, cancel, close ▶ given up
+ * ```
+ * An offer is taken once. Several dials of one id wait in line, and each takes an offer of its own.
+ */
+// go-plugin grpc_broker.go:503-610 @v1.8.0: `getClientStream` keeps one offer for each id (a channel of length 1, more are
+// dropped), `timeoutWait` drops it after 5 s.
+export class Pairing {
+  readonly #limits: PairingLimits;
+  /** In the order in which they expire: all live equally long. */
+  readonly #offers = new Map<number, Offer>();
+  readonly #waits = new Map<number, Wait>();
+  #isClosed = false;
+
+  constructor(limits: PairingLimits) {
+    this.#limits = limits;
+  }
+
+  /** When to bring `timer`, on the clock of `nowMs`; undefined = not at all. */
+  get wakeAtMs(): number | undefined {
+    let wakeAtMs = Infinity;
+    for (const { expiresAtMs } of this.#offers.values()) {
+      wakeAtMs = expiresAtMs;
+      break;
+    }
+    for (const { dueAtMs } of this.#waits.values()) wakeAtMs = Math.min(wakeAtMs, dueAtMs);
+    return wakeAtMs === Infinity ? undefined : wakeAtMs;
+  }
+
+  /** Advances the state. Does not throw, whatever the other side sends. */
+  handle(event: PairingEvent, nowMs: number): readonly PairingAction[] {
+    const actions = this.#expire(nowMs);
+    switch (event.type) {
+      case "offer":
+        actions.push(...this.#onOffer(event.id, event.endpoint, nowMs));
+        break;
+      case "dial":
+        actions.push(...this.#onDial(event, nowMs));
+        break;
+      case "cancel":
+        this.#waits.delete(event.dialId);
+        break;
+      case "close":
+        actions.push(...this.#onClose());
+        break;
+      case "timer":
+        break;
+    }
+    return actions;
+  }
+
+  #expire(nowMs: number): PairingAction[] {
+    const actions: PairingAction[] = [];
+    for (const [id, { expiresAtMs }] of this.#offers) {
+      if (expiresAtMs > nowMs) break;
+      this.#offers.delete(id);
+      actions.push({ type: "drop", id, reason: "expired" });
+    }
+    for (const [dialId, { dueAtMs }] of this.#waits) {
+      if (dueAtMs > nowMs) continue;
+      this.#waits.delete(dialId);
+      actions.push({ type: "giveUp", dialId, reason: "timeout" });
+    }
+    return actions;
+  }
+
+  #onOffer(id: number, endpoint: Endpoint, nowMs: number): readonly PairingAction[] {
+    if (this.#isClosed) return [];
+    for (const [dialId, wait] of this.#waits) {
+      if (wait.id !== id) continue;
+      this.#waits.delete(dialId);
+      return [{ type: "connect", dialId, endpoint }];
+    }
+    if (this.#offers.has(id)) return [{ type: "drop", id, reason: "duplicate" }];
+    if (this.#offers.size >= this.#limits.maxOffers) return [{ type: "drop", id, reason: "flood" }];
+    this.#offers.set(id, { endpoint, expiresAtMs: nowMs + this.#limits.offerMs });
+    return [];
+  }
+
+  #onDial(
+    { id, dialId, timeoutMs }: PairingEvent & { type: "dial" },
+    nowMs: number,
+  ): readonly PairingAction[] {
+    if (this.#isClosed) return [{ type: "giveUp", dialId, reason: "closed" }];
+    const offer = this.#offers.get(id);
+    if (offer !== undefined) {
+      this.#offers.delete(id);
+      return [{ type: "connect", dialId, endpoint: offer.endpoint }];
+    }
+    if (timeoutMs <= 0) return [{ type: "giveUp", dialId, reason: "timeout" }];
+    this.#waits.set(dialId, { id, dueAtMs: nowMs + timeoutMs });
+    return [];
+  }
+
+  #onClose(): readonly PairingAction[] {
+    this.#isClosed = true;
+    this.#offers.clear();
+    const given = Array.from(this.#waits.keys(), (dialId): PairingAction => {
+      return { type: "giveUp", dialId, reason: "closed" };
+    });
+    this.#waits.clear();
+    return given;
+  }
+}
