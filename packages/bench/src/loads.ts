@@ -9,7 +9,9 @@ export interface LoadShape {
 }
 
 /** The loads of a trial: every size one at a time and with 64 in flight. */
-export const loads: readonly LoadShape[] = sizes.flatMap((size) => [1, 64].map((inFlight) => ({ size, inFlight })));
+export const loads: readonly LoadShape[] = sizes.flatMap((size) =>
+  [1, 64].map((inFlight) => ({ size, inFlight })),
+);
 
 /** A load's name in results. */
 export function loadKey(load: LoadShape): string {

@@ -36,7 +36,9 @@ for (let round = 1; round <= rounds; round++) {
   }
 }
 
-console.log(`${machine()}; medians of ${rounds} rounds; every answer compared; ratios are medians of each round's own.`);
+console.log(
+  `${machine()}; medians of ${rounds} rounds; every answer compared; ratios are medians of each round's own.`,
+);
 for (const { name, note } of chosen) console.log(`${name}: ${note}`);
 console.log(`\n${formatTable(results)}`);
 if (options.json !== undefined) {
@@ -49,7 +51,9 @@ function chooseStacks(only: string | undefined): typeof stacks {
   const names = only.split(",");
   const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
   if (unknown.length === 0) return stacks.filter(({ name }) => names.includes(name));
-  console.error(`unknown: ${unknown.join(", ")}. The stacks are ${stacks.map(({ name }) => name).join(", ")}.`);
+  console.error(
+    `unknown: ${unknown.join(", ")}. The stacks are ${stacks.map(({ name }) => name).join(", ")}.`,
+  );
   process.exit(2);
 }
 

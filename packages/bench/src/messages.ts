@@ -31,7 +31,7 @@ export type Size = (typeof sizes)[number];
 
 /** 32 bytes encoded: 5 for the number, 2 and 25 for the text. */
 export function smallFields(number: number): SmallFields {
-  return { number, text: "twenty-five characters ..." .slice(0, 25) };
+  return { number, text: "twenty-five characters ...".slice(0, 25) };
 }
 
 /** About 0.6 or 6 kB encoded: 8 or 105 items. */
@@ -60,11 +60,15 @@ export function recordFields<Int64>(
 /** Compares an answer with what was sent by its number, its last field and its length: every answer of every stack. */
 export function assertEcho(sent: { number: number }, answer: { number: number }): void {
   if (answer.number !== sent.number) {
-    throw new Error(`a wrong answer: sent ${JSON.stringify(sent.number)}, got ${JSON.stringify(answer.number)}`);
+    throw new Error(
+      `a wrong answer: sent ${JSON.stringify(sent.number)}, got ${JSON.stringify(answer.number)}`,
+    );
   }
-  if ("text" in sent && "text" in answer && answer.text !== sent.text) throw new Error("a wrong answer: the text differs");
+  if ("text" in sent && "text" in answer && answer.text !== sent.text)
+    throw new Error("a wrong answer: the text differs");
   if (!("items" in sent) || !("items" in answer)) return;
   const wanted = sent.items as readonly { id: string }[];
   const came = answer.items as readonly { id: string }[];
-  if (came.length !== wanted.length || came.at(-1)?.id !== wanted.at(-1)?.id) throw new Error("a wrong answer: the items differ");
+  if (came.length !== wanted.length || came.at(-1)?.id !== wanted.at(-1)?.id)
+    throw new Error("a wrong answer: the items differ");
 }

@@ -13,7 +13,9 @@ export function formatTable(results: Results): string {
   const rows = [head];
   for (const load of loads) {
     const key = loadKey(load);
-    rows.push(row({ label: `calls/s, ${key}`, best: "most" }, results, (trial) => figure(trial, key).callsPerSecond));
+    rows.push(
+      row({ label: `calls/s, ${key}`, best: "most" }, results, (trial) => figure(trial, key).callsPerSecond),
+    );
   }
   for (const load of loads) {
     const key = loadKey(load);
@@ -61,9 +63,15 @@ function formatFigure(value: number): string {
 }
 
 function align(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
   const lines = rows.map((cells) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("   "),
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("   "),
   );
   return lines.join("\n");
 }

@@ -8,7 +8,8 @@ export function loadBenchService(): ServiceClientConstructor {
   const proto = fileURLToPath(new URL("../../proto/bench.proto", import.meta.url));
   const definition = loadSync(proto, { longs: String, defaults: true });
   const loaded: unknown = loadPackageDefinition(definition)["tenon"];
-  if (!isNamespace(loaded) || !isNamespace(loaded["bench"])) throw new Error("bench.proto has no package tenon.bench");
+  if (!isNamespace(loaded) || !isNamespace(loaded["bench"]))
+    throw new Error("bench.proto has no package tenon.bench");
   return loaded["bench"]["Bench"] as ServiceClientConstructor;
 }
 

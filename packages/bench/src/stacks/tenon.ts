@@ -11,7 +11,10 @@ export const tenon: Stack = {
   name: "tenon",
   note: "Tenon host and plugin, protobuf-es stubs",
   async start(): Promise<RunningStack> {
-    const client = await launch(contract, { module: new URL("./tenon-plugin.js", import.meta.url), stdin: "ignore" });
+    const client = await launch(contract, {
+      module: new URL("./tenon-plugin.js", import.meta.url),
+      stdin: "ignore",
+    });
     const bench = await client.dispense("bench");
     return {
       serverPid: client.pid,
@@ -20,7 +23,10 @@ export const tenon: Stack = {
           const sent = create(SmallSchema, smallFields(number));
           assertEcho(sent, await bench.echoSmall(sent));
         } else {
-          const sent = create(RecordSchema, recordFields(size, number, (value) => value));
+          const sent = create(
+            RecordSchema,
+            recordFields(size, number, (value) => value),
+          );
           assertEcho(sent, await bench.echoRecord(sent));
         }
       },
