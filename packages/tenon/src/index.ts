@@ -1,5 +1,15 @@
 export { defineContract } from "./contract/contract.js";
-export type { Contract, Dispensed, Implementations, PluginName } from "./contract/contract.js";
+export type {
+  AnyContract,
+  Contract,
+  ContractAt,
+  ContractVersion,
+  Dispensed,
+  Implementations,
+  PluginName,
+  VersionedContract,
+} from "./contract/contract.js";
+export type { PluginVersions } from "./contract/contract-versions.js";
 export type { Broker, BrokeredService } from "./contract/broker.js";
 export type {
   Brokerable,
@@ -11,7 +21,7 @@ export type {
 export { grpcPlugin } from "./contract/grpc-plugin.js";
 export type { GrpcPlugin, GrpcPluginOptions } from "./contract/grpc-plugin.js";
 export type { GrpcService, GrpcServices } from "./contract/grpc-services.js";
-export type { HandshakeConfig } from "./contract/handshake-config.js";
+export type { CookieConfig, HandshakeConfig } from "./contract/handshake-config.js";
 export type { PluginClientOf, ServiceClient } from "./contract/plugin-client.js";
 export type { PluginImplementationOf, ServiceImplementation } from "./contract/plugin-implementation.js";
 export type { AnyPlugin, PluginSet } from "./contract/plugin-type.js";

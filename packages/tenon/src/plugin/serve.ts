@@ -1,7 +1,6 @@
-import type { Contract, Implementations } from "../contract/contract.js";
+import type { AnyContract, Implementations } from "../contract/contract.js";
 import { assertContract } from "../contract/contract.js";
-import { resolvePlugins } from "../contract/resolve-plugins.js";
-import { describeValue } from "../internal/describe-value.js";
+import { readImplementations } from "../contract/read-implementations.js";
 import { parsePluginEnvironment } from "../wire/handshake/environment.js";
 import { logCrashes } from "./lifecycle/crash-log.js";
 import type { EndReason } from "./lifecycle/plugin-ending.js";
@@ -11,6 +10,7 @@ import { runPlugin } from "./run-plugin.js";
 import { normalizeServeOptions } from "./serve-options.js";
 import type { ServeOptions } from "./serve-options.js";
 import { claimProcess } from "./start/claim-process.js";
+import { chooseServed } from "./start/choose-served.js";
 import { findCookieProblem } from "./start/cookie-gate.js";
 
 const wrongCookieExitCode = 1;
@@ -22,7 +22,8 @@ export interface ServeOutcome {
 
 /**
  * Serves a contract's plugins to the host that started this process. The implementations are checked against the
- * contract, by the compiler and at run time.
+ * contract, by the compiler and at run time. Of several versions that are implemented, the highest that the host takes is
+ * served; the lowest, when it takes none or does not say.
  *
  * Resolves when the plugin has ended: its host asked for it, SIGTERM came, the host's process is gone, or `signal`
  * fired. The process then ends by itself, with code 0, or is ended after `timeouts.exitMs` if something keeps it alive
@@ -37,15 +38,15 @@ export interface ServeOutcome {
  * rejecting); COOKIE_MISMATCH with `onWrongCookie: "throw"`
  * @see go-plugin server.go:231 @v1.8.0 `Serve`
  */
-export function serve<C extends Contract>(
+export function serve<C extends AnyContract>(
   contract: C,
   implementations: Implementations<C>,
   options?: ServeOptions,
 ): Promise<ServeOutcome> {
   assertContract("serve(contract)", contract);
-  const { handshake, plugins } = contract;
+  const { handshake } = contract;
   const settings = normalizeServeOptions(options);
-  const served = checkImplementations(implementations, Object.keys(plugins));
+  const served = readImplementations(contract, implementations);
   const problem = findCookieProblem(handshake, process.env);
   if (problem !== undefined) {
     if (settings.onWrongCookie === "throw") return Promise.reject(problem);
@@ -58,21 +59,6 @@ export function serve<C extends Contract>(
   const output = captureStdout();
   output.setMaxBytes(settings.maxOutputBytes);
   const environment = parsePluginEnvironment(process.env);
-  const resolved = resolvePlugins(plugins);
-  return runPlugin({ handshake, resolved, implementations: served, settings, output, environment });
-}
-
-/** @throws TypeError when there is nothing to serve, or a name that the contract does not have */
-function checkImplementations(value: object, names: readonly string[]): Readonly<Record<string, object>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError(`implementations must be an object by plugin name, got ${describeValue(value)}`);
-  }
-  const served = Object.entries(value).filter(([, implementation]) => implementation !== undefined);
-  const expected = `the contract has ${names.join(", ")}`;
-  if (served.length === 0) throw new TypeError(`implementations must have at least one plugin: ${expected}`);
-  for (const [name] of served) {
-    if (!names.includes(name))
-      throw new TypeError(`implementations has an unknown plugin ${describeValue(name)}: ${expected}`);
-  }
-  return Object.fromEntries(served) as Record<string, object>;
+  const choice = chooseServed(contract, served, environment);
+  return runPlugin({ choice, settings, output, environment });
 }

@@ -1,7 +1,18 @@
 import { duplexPair } from "node:stream";
 import { inspect } from "node:util";
 import { assertContract } from "../contract/contract.js";
-import type { Contract, Dispensed, Implementations, PluginName } from "../contract/contract.js";
+import type {
+  AnyContract,
+  Contract,
+  ContractAt,
+  ContractVersion,
+  Dispensed,
+  Implementations,
+  PluginName,
+  VersionedContract,
+} from "../contract/contract.js";
+import { listVersions } from "../contract/contract-versions.js";
+import { readImplementations } from "../contract/read-implementations.js";
 import { resolvePlugins } from "../contract/resolve-plugins.js";
 import type { Broker } from "../contract/broker.js";
 import { PluginError } from "../errors/index.js";
@@ -23,6 +34,12 @@ export interface InMemoryOptions {
   readonly onHandlerError?: ((error: unknown, context: { readonly path: string }) => void) | undefined;
 }
 
+/** Options of {@link connectInMemory} for a contract with several versions. */
+export interface VersionedInMemoryOptions<Version extends number> extends InMemoryOptions {
+  /** The version that host and plugin are to speak; the plugin has to implement it. */
+  readonly version: Version;
+}
+
 /** A host and a plugin in one process. Made by {@link connectInMemory}. */
 export interface InMemoryPair<C extends Contract> extends AsyncDisposable {
   /** The host's broker, as a launched plugin's client has it. */
@@ -42,20 +59,33 @@ export interface InMemoryPair<C extends Contract> extends AsyncDisposable {
  * @see go-plugin TestPluginGRPCConn, testing.go @v1.8.0
  * @throws TypeError for a wrong contract, implementation or option
  */
-export async function connectInMemory<C extends Contract>(
+export function connectInMemory<C extends Contract>(
   contract: C,
   implementations: Implementations<C>,
-  options: InMemoryOptions = {},
-): Promise<InMemoryPair<C>> {
+  options?: InMemoryOptions,
+): Promise<InMemoryPair<C>>;
+export function connectInMemory<C extends VersionedContract, Version extends ContractVersion<C>>(
+  contract: C,
+  implementations: Implementations<C>,
+  options: VersionedInMemoryOptions<Version>,
+): Promise<InMemoryPair<ContractAt<C, Version>>>;
+export async function connectInMemory(
+  contract: AnyContract,
+  implementations: Implementations<AnyContract>,
+  options: InMemoryOptions & { readonly version?: number } = {},
+): Promise<InMemoryPair<Contract>> {
   assertContract("connectInMemory(contract)", contract);
-  assertOptions("connectInMemory() options", options, ["maxMessageBytes", "onHandlerError"]);
-  const { maxMessageBytes, onHandlerError = printHandlerError }: InMemoryOptions = options;
-  const plugins = await resolvePlugins(contract.plugins);
+  assertOptions("connectInMemory() options", options, ["maxMessageBytes", "onHandlerError", "version"]);
+  const settings: InMemoryOptions & { readonly version?: number } = options;
+  const { maxMessageBytes, onHandlerError = printHandlerError } = settings;
+  const served = readImplementations(contract, implementations);
+  const version = readVersion(contract, settings.version, [...served.keys()]);
+  const plugins = await resolvePlugins(listVersions(contract).get(version) ?? {});
   const brokerPorts = createMemoryPorts();
   const server = createGrpcPluginServer({
     brokerPorts,
     plugins,
-    implementations: listImplementations(implementations),
+    implementations: served.get(version) ?? {},
     maxMessageBytes,
     onHandlerError,
     onShutdown: () => undefined,
@@ -71,10 +101,10 @@ export async function connectInMemory<C extends Contract>(
   });
   let closed: PluginError | undefined;
 
-  async function dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>> {
+  async function dispense<Name extends string>(name: Name): Promise<Dispensed<Contract, Name>> {
     if (closed !== undefined) throw closed;
     // The connection knows names only at run time: what it makes for this one was made from the contract's own plugin.
-    return connection.dispense(name) as Dispensed<C, Name>;
+    return connection.dispense(name) as Dispensed<Contract, Name>;
   }
   async function close(): Promise<void> {
     closed ??= new PluginError("CLOSED", "The connection in memory was closed.", {
@@ -87,25 +117,14 @@ export async function connectInMemory<C extends Contract>(
   return { broker: connection.broker, dispense, close, [Symbol.asyncDispose]: close };
 }
 
-/** @throws TypeError when the implementations are not an object of objects by name */
-function listImplementations(implementations: unknown): Readonly<Record<string, object>> {
-  if (typeof implementations !== "object" || implementations === null || Array.isArray(implementations)) {
-    throw new TypeError(
-      `implementations must be an object by the contract's names, got ${describeValue(implementations)}`,
-    );
-  }
-  const entries: readonly [string, unknown][] = Object.entries(implementations);
-  const served: Record<string, object> = {};
-  for (const [name, value] of entries) {
-    if (value === undefined) continue;
-    if (typeof value !== "object" || value === null) {
-      throw new TypeError(
-        `implementations[${describeValue(name)}] must be an object, got ${describeValue(value)}`,
-      );
-    }
-    served[name] = value;
-  }
-  return served;
+/** The version to speak: the only one, or the one that was asked for. @throws TypeError when it is not implemented */
+function readVersion(contract: AnyContract, asked: unknown, served: readonly number[]): number {
+  const [only = 0] = served;
+  if (asked === undefined && !("versions" in contract)) return only;
+  const version = served.find((each) => each === asked);
+  if (version !== undefined) return version;
+  const expected = `one of the implemented versions (${served.join(", ")})`;
+  throw new TypeError(`version must be ${expected}, got ${describeValue(asked)}`);
 }
 
 /** A connection in memory captures no output. */

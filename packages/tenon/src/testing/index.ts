@@ -1,2 +1,2 @@
 export { connectInMemory } from "./connect-in-memory.js";
-export type { InMemoryOptions, InMemoryPair } from "./connect-in-memory.js";
+export type { InMemoryOptions, InMemoryPair, VersionedInMemoryOptions } from "./connect-in-memory.js";

@@ -1,0 +1,41 @@
+import type { PluginSet } from "../contract/plugin-type.js";
+import { PluginError } from "../errors/index.js";
+import { checkHostVersion } from "../wire/handshake/index.js";
+import type { HandshakeLine } from "../wire/handshake/index.js";
+
+/**
+ * The plugin set for the version and protocol that a plugin has announced.
+ * @param name the plugin's, for errors
+ * @throws PluginError VERSION_MISMATCH, PROTOCOL_UNSUPPORTED
+ */
+export function choosePlugins(
+  line: Pick<HandshakeLine, "appVersion" | "protocol">,
+  versions: ReadonlyMap<number, PluginSet>,
+  name: string,
+): PluginSet {
+  const plugins = versions.get(line.appVersion);
+  if (plugins === undefined) throw createMismatchError(line.appVersion, [...versions.keys()], name);
+  // A set has one protocol, as in Go: go-plugin server.go:196 @v1.8.0.
+  const [{ kind } = { kind: "grpc" }] = Object.values(plugins);
+  if (line.protocol === kind) return plugins;
+  throw new PluginError(
+    "PROTOCOL_UNSUPPORTED",
+    `The plugin ${name} speaks ${JSON.stringify(line.protocol)}; the contract's plugins speak ${kind}.`,
+    {
+      details: { protocol: line.protocol, supported: [kind] },
+      remedy:
+        "Have the plugin serve gRPC (Go: set GRPCServer in its ServeConfig), or use its newest version.",
+    },
+  );
+}
+
+function createMismatchError(appVersion: number, versions: readonly number[], name: string): PluginError {
+  const { pluginVersion, hostVersions, message } = checkHostVersion(appVersion, versions) ?? {};
+  const older = appVersion < Math.min(...versions);
+  return new PluginError("VERSION_MISMATCH", `${name}: ${message}`, {
+    details: { pluginVersion, hostVersions },
+    remedy: older
+      ? "Use a newer version of the plugin."
+      : "Use an older version of the plugin, or update this program.",
+  });
+}
