@@ -7,7 +7,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   let bestDistance = Infinity;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance > Math.max(1, Math.floor(candidate.length / 3)) || distance >= bestDistance) continue;
+    if (distance > Math.ceil(candidate.length / 3) || distance >= bestDistance) continue;
     best = candidate;
     bestDistance = distance;
   }

@@ -3,7 +3,7 @@
  * the library, has its own modules, but there is one stdout and one environment: a symbol on `process` is where all
  * copies look.
  */
-export type ProcessSlot = "stdout" | "cookieKey" | "serving";
+export type ProcessSlot = "stdout" | "cookieKey" | "serving" | "orphanGuard";
 
 /** What is in the slot; undefined when nothing is. It may be another version's: check its shape. */
 export function readProcessSlot(slot: ProcessSlot): unknown {

@@ -20,7 +20,10 @@ describe("200 launches and closes", () => {
       resources: first.resources,
       processListeners: first.processListeners,
     });
-    assert.deepEqual((await readdir(process.env["TMPDIR"] ?? "")).filter((name) => name.startsWith("tenon-")), []);
+    assert.deepEqual(
+      (await readdir(process.env["TMPDIR"] ?? "")).filter((name) => name.startsWith("tenon-")),
+      [],
+    );
     const growth = residentBytes / at50.residentBytes;
     assert.ok(growth <= 1.05, `resident memory grew by a factor of ${growth.toFixed(3)}`);
   });

@@ -24,7 +24,11 @@ describe("a plugin's output", { timeout: 60_000 }, () => {
 
   it("goes to the stderr writable as it came, and waits for it", async () => {
     const stderr = new PassThrough({ highWaterMark: 1_000 });
-    await using client = await launch(contract, { command: [fixture("floods-output")], logger: recordingLogger(), stderr });
+    await using client = await launch(contract, {
+      command: [fixture("floods-output")],
+      logger: recordingLogger(),
+      stderr,
+    });
     // Nobody reads: the plugin's output waits, its calls do not.
     await once(stderr, "readable");
     await client.ping();
@@ -48,7 +52,11 @@ describe("a plugin's output", { timeout: 60_000 }, () => {
     });
     const syncStderr = new PassThrough();
     const whole = once(syncStdout, "whole");
-    await using _client = await launch(contract, { command: [fixture("synced-output")], syncStdout, syncStderr });
+    await using _client = await launch(contract, {
+      command: [fixture("synced-output")],
+      syncStdout,
+      syncStderr,
+    });
     assert.equal(String((await once(syncStderr, "data"))[0]), "oops\n");
     await whole;
     if (syncStdout.writableNeedDrain) await once(syncStdout, "drain");

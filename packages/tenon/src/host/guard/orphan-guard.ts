@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
+import { readProcessSlot, writeProcessSlot } from "../../internal/process-slot.js";
 import { guardScript } from "./guard-script.js";
 
 /** What belongs to a plugin: its process group, when it leads one; else the processes below it. */
@@ -16,7 +17,7 @@ export interface GuardEntry {
   readonly directory: string;
 }
 
-/** Ends the plugins of this process when it is gone, however it went. See docs/decisions/020-orphan-guard.md. */
+/** Ends the plugins of this process when it is gone, however it went. See docs/decisions/orphan-guard.md. */
 export interface OrphanGuard {
   /**
    * Where a child that is being started reports itself: to be given to it as a descriptor. Calling this starts the
@@ -77,15 +78,22 @@ export function createOrphanGuard(shell = "/bin/sh"): OrphanGuard {
   };
 }
 
-const slot = Symbol.for("tenon.orphanGuard.1");
-
 /**
  * The guard that all launches of this process share, also those of another copy of the library: it stands for the
  * process, so the process keeps it.
  */
 export function sharedOrphanGuard(): OrphanGuard {
-  const holder: typeof globalThis & { [slot]?: OrphanGuard } = globalThis;
-  return (holder[slot] ??= createOrphanGuard());
+  const shared = readProcessSlot("orphanGuard");
+  if (isOrphanGuard(shared)) return shared;
+  const guard = createOrphanGuard();
+  writeProcessSlot("orphanGuard", guard);
+  return guard;
+}
+
+function isOrphanGuard(value: unknown): value is OrphanGuard {
+  if (typeof value !== "object" || value === null) return false;
+  const methods: Partial<Record<keyof OrphanGuard, unknown>> = value;
+  return [methods.acquire, methods.add, methods.release].every((method) => typeof method === "function");
 }
 
 function formatEntry({ pid, reach, directory }: GuardEntry): string {
