@@ -72,7 +72,7 @@ export function closingError(): PluginError {
   return new PluginError("CLOSED", "This side is closing the connection, which takes no new calls.");
 }
 
-/** CONNECTION_LOST: all 2^30 stream ids of a connection are used up (RFC 9113 section 5.1.1). */
+/** CONNECTION_LOST: all stream ids of a connection, 2^30 at most, are used up (RFC 9113 section 5.1.1). */
 export function usedUpError(): PluginError {
   return new PluginError("CONNECTION_LOST", "All stream ids of the connection are used up.", {
     origin: "local",

@@ -53,7 +53,7 @@ export class ConnectionState {
     this.role = role;
     this.limits = limits;
     this.handler = handler;
-    this.streams = new StreamTable(role);
+    this.streams = new StreamTable(role, limits.maxStreamId);
     this.window = new ReceiveWindow(limits, this.writer);
     this.sender = new DataSender({
       queue: this.queue,

@@ -16,6 +16,8 @@ export interface Http2Limits {
   readonly maxFrameBytes: number;
   /** Streams the peer may have open at once (server). 4096. */
   readonly maxConcurrentStreams: number;
+  /** The last stream id that this side uses (client): then it opens no more, and the connection ends with those that run. 2^31-1. */
+  readonly maxStreamId: number;
   /** Names, values and 32 bytes a field of one header block, decoded. 64 KiB; grpc-go's own default is 16 MiB, Node's 64 KiB. */
   readonly maxHeaderListBytes: number;
   /**
@@ -46,6 +48,7 @@ export const defaultHttp2Limits: Http2Limits = {
   receiveBudgetBytes: 32 << 20,
   maxFrameBytes: 1 << 20,
   maxConcurrentStreams: 4096,
+  maxStreamId: MAX_31_BITS,
   maxHeaderListBytes: 64 << 10,
   maxHeaderBlockBytes: 256 << 10,
   maxContinuationFrames: 64,
@@ -64,6 +67,7 @@ const bounds: Readonly<Record<keyof Http2Limits, readonly [least: number, most: 
   receiveBudgetBytes: [1, Number.MAX_SAFE_INTEGER],
   maxFrameBytes: [16_384, 16_777_215],
   maxConcurrentStreams: [1, 0xffffffff],
+  maxStreamId: [1, MAX_31_BITS],
   maxHeaderListBytes: [1, 0xffffffff],
   maxHeaderBlockBytes: [1, Number.MAX_SAFE_INTEGER],
   maxContinuationFrames: [0, Number.MAX_SAFE_INTEGER],

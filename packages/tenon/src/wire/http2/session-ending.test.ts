@@ -165,6 +165,32 @@ describe("GOAWAY of the peer", () => {
   });
 });
 
+describe("stream ids that are used up", () => {
+  it("fail further calls as unprocessed, and the connection ends with those that run", () => {
+    const peer = Http2Peer.ready("client", { limits: { maxStreamId: 3 } });
+    for (let count = 0; count < 4; count++) peer.open({ endStream: true });
+    peer.expectEvents(
+      "those that come too late",
+      "failure 0 by connection REFUSED_STREAM unprocessed",
+      "failure 0 by connection REFUSED_STREAM unprocessed",
+    );
+    for (const id of [1, 3]) peer.send(headers(id, responseFields, { endStream: true }));
+    peer.expectEvents("in good order", "headers 1 end :status=200", "headers 3 end :status=200", "closed");
+  });
+
+  it("fail 20,000 calls that wait for room, one after the other", () => {
+    const peer = Http2Peer.ready("client", { limits: { maxStreamId: 1 }, settings: [[3, 1]] });
+    for (let count = 0; count < 20_001; count++) peer.open({ endStream: true });
+    let failed = 0;
+    peer.onEvent = (event) => {
+      if (event.startsWith("failure")) failed++;
+    };
+    peer.send(headers(1, responseFields, { endStream: true }));
+    assert.equal(failed, 20_000);
+    assert.deepEqual([peer.session.ended, peer.closeError], [true, undefined]);
+  });
+});
+
 describe("the peer's limit of concurrent streams", () => {
   it("is taken for 100 until the peer has spoken, and for none when it names none", () => {
     const peer = new Http2Peer("client");

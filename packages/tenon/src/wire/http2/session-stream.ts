@@ -1,7 +1,7 @@
 import type { ByteSource, HeaderList, Http2Stream, PreparedHeaders, StreamHandler } from "./http2-stream.js";
 import type { PendingHeaders, PendingSend } from "./pending-send.js";
 import { nextStreamState } from "./stream-state.js";
-import type { StreamEvent, StreamRefusal, StreamState } from "./stream-state.js";
+import type { StreamEvent, StreamState } from "./stream-state.js";
 
 /** What a stream hands on to its session. */
 export interface StreamPort {
@@ -50,12 +50,10 @@ export class SessionStream implements Http2Stream {
     this.receiveWindow = receiveWindow;
   }
 
-  /** Moves on by `event`; returns the refusal, leaving the state as it is, when the event is an error in it. */
-  advance(event: StreamEvent): StreamRefusal | undefined {
+  /** Moves on by `event`. One that is an error in the state leaves it: whoever calls has asked what is allowed in it. */
+  advance(event: StreamEvent): void {
     const next = nextStreamState(this.state, event);
-    if (next === "PROTOCOL_ERROR" || next === "STREAM_CLOSED") return next;
-    this.state = next;
-    return undefined;
+    if (next !== "PROTOCOL_ERROR" && next !== "STREAM_CLOSED") this.state = next;
   }
 
   sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {

@@ -29,12 +29,19 @@ describe("StreamTable of a client", () => {
     assert.equal(table.get(3), streams[1]);
   });
 
-  it("gives 2^31-1 as the last", () => {
-    const table = new StreamTable("client", 0x7fffffff);
-    const last = stream();
-    assert.equal(table.addLocal(last), true);
-    assert.equal(last.id, 0x7fffffff);
-    assert.equal(table.addLocal(stream()), false);
+  it("gives ids up to the last one allowed", () => {
+    for (const [maxId, expected] of [
+      [1, [1]],
+      [4, [1, 3]],
+      [5, [1, 3, 5]],
+    ] as const) {
+      const table = new StreamTable("client", maxId);
+      const streams = [stream(), stream(), stream(), stream()].filter((each) => table.addLocal(each));
+      assert.deepEqual(
+        streams.map(({ id }) => id),
+        expected,
+      );
+    }
   });
 
   it("lets the peer open none, and knows its own streams that are over", () => {

@@ -11,7 +11,8 @@ export type UnknownStream = "idle" | "ignored" | "closed";
 export class StreamTable {
   readonly #streams = new Map<number, SessionStream>();
   readonly #role: "client" | "server";
-  #nextLocalId: number;
+  readonly #maxLocalId: number;
+  #nextLocalId = 1;
   #lastPeerId = 0;
   /** The peer's streams above this are ignored: our last GOAWAY has told so. */
   #lastServedId = MAX_31_BITS;
@@ -19,10 +20,10 @@ export class StreamTable {
   #resetIds: Int32Array | undefined;
   #resetCount = 0;
 
-  /** @param firstLocalId The first id that a client gives: odd. */
-  constructor(role: "client" | "server", firstLocalId: number = 1) {
+  /** @param maxLocalId The last id that a client gives. */
+  constructor(role: "client" | "server", maxLocalId: number = MAX_31_BITS) {
     this.#role = role;
-    this.#nextLocalId = firstLocalId;
+    this.#maxLocalId = maxLocalId;
   }
 
   get size(): number {
@@ -42,9 +43,9 @@ export class StreamTable {
     return this.#streams.values();
   }
 
-  /** Gives the stream the client's next id; false when 2^31-1 is passed: the connection can open no more. */
+  /** Gives the stream the client's next id; false when they are used up: the connection can open no more. */
   addLocal(stream: SessionStream): boolean {
-    if (this.#nextLocalId > MAX_31_BITS) return false;
+    if (this.#nextLocalId > this.#maxLocalId) return false;
     stream.id = this.#nextLocalId;
     this.#nextLocalId += 2;
     this.#streams.set(stream.id, stream);
