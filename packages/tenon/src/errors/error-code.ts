@@ -34,6 +34,10 @@ export const errorCodes = {
   START_TIMEOUT: "peer",
   /** A connection to the announced address could not be made. */
   CONNECT_FAILED: "peer",
+  /** A reattach config cannot be read: `details.field` says where. */
+  REATTACH_MALFORMED: "caller",
+  /** The plugin that a reattach config describes no longer lives: `details.reason` says how that was seen. */
+  REATTACH_FAILED: "peer",
   /** The other side of a TLS connection could not be made sure of, or does not speak TLS: `details.reason` says why. */
   TLS_FAILED: "peer",
   /** One side insists on TLS, the other does not use it. */
