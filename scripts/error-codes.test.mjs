@@ -7,17 +7,21 @@ import { root } from "./lib/paths.mjs";
 import { trackedFiles } from "./lib/tracked-files.mjs";
 
 const source = readFileSync(join(root, "packages/tenon/src/errors/error-code.ts"), "utf8");
-const codes = [...source.matchAll(/^ {2}([A-Z0-9_]+): "/gm)].map((match) => match[1] ?? "");
+const entries = [...source.matchAll(/^ {2}([A-Z0-9_]+): "(\w+)"/gm)];
+const codes = entries.map((match) => match[1] ?? "");
 
 describe("error codes", () => {
   it("are found in the source", () => {
     assert.ok(codes.includes("EXITED_EARLY"));
   });
 
-  it("have a section each in docs/errors.md, in the same order, and no other has one", () => {
+  it("have a section each in docs/errors.md, in the same order and with the same origin, and no other has one", () => {
     const document = readFileSync(join(root, "docs/errors.md"), "utf8");
-    const sections = [...document.matchAll(/^#+ `?([A-Z0-9_]+)`?$/gm)].map((match) => match[1]);
-    assert.deepEqual(sections, codes);
+    const sections = [...document.matchAll(/^## ([A-Z0-9_]+)\n\nOrigin: `(\w+)`$/gm)];
+    assert.deepEqual(
+      sections.map(([, code, origin]) => `${code ?? ""} ${origin ?? ""}`),
+      entries.map(([, code, origin]) => `${code ?? ""} ${origin ?? ""}`),
+    );
   });
 
   const tests = trackedFiles("*.test.ts", "packages/tenon/test/*.ts").map((path) =>
