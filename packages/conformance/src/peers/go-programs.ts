@@ -23,6 +23,8 @@ export const goPrograms = {
   "kv-plugin": `${examples}/grpc/plugin-go-grpc`,
   "streaming-host": `${examples}/streaming`,
   "streaming-plugin": `${examples}/streaming/plugin`,
+  "bidirectional-host": `${examples}/bidirectional`,
+  "bidirectional-plugin": `${examples}/bidirectional/plugin-go-grpc`,
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
   "seed-000-host": "./seeds/000/host",
