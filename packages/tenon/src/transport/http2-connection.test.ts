@@ -269,6 +269,23 @@ describe("the byte stream under a connection", () => {
     assert.equal(stream.destroyed, true);
   });
 
+  it("gets the last word also while it is full, and is closed when that has gone out", async () => {
+    const { stream, connection, open } = await connectClient();
+    stream.isFull = true;
+    open().sendData(body(30_000), true);
+    await turn();
+    stream.forget();
+    connection.destroy(new Error("enough"));
+    await turn();
+    stream.isFull = false;
+    stream.drainOne();
+    await turn();
+    assert.deepEqual(stream.frames, ["GOAWAY 0 NO_ERROR"]);
+    stream.push(null);
+    await turn();
+    assert.equal(stream.destroyed, true);
+  });
+
   it("that is over before the connection begins ends it", async () => {
     const stream = new TestByteStream();
     stream.destroy();

@@ -36,6 +36,13 @@ describe("goAway of a server", () => {
       ping("12345678"),
     );
     peer.expect("what comes later is ignored", "PING ACK 12345678");
+    peer.expectEvents(
+      "two calls",
+      "stream 1",
+      `headers 1 end ${opened}`,
+      "stream 3",
+      `headers 3 end ${opened}`,
+    );
     finish(peer, 1);
     assert.equal(peer.session.ended, false);
     finish(peer, 3);
