@@ -81,7 +81,8 @@ export interface Http2Stream {
   endData(): void;
   /**
    * Gives `byteCount` received bytes back to the peer's window; more than are held counts as all of them. Bytes of a
-   * stream that has ended count, too, until they are consumed or the stream is reset.
+   * stream that both sides have ended count, too, until they are consumed or the stream is reset; after `onFailure`
+   * none do.
    */
   consume(byteCount: number): void;
   /** Ends the stream at once with RST_STREAM. The handler gets no `onFailure`. On a stream that has ended: gives back what it holds. */
