@@ -82,6 +82,9 @@ describe("launch() of something that cannot be started", () => {
   it("reports a command line that the shell does not find, by the shell's code and words", () =>
     fails({ command: "./no-such-plugin --flag" }, "EXITED_EARLY", /not found[\s\S]*Code 127 is the shell's/));
 
+  it("reports what else the operating system refuses, such as an argument that is too long", () =>
+    fails({ command: [fixture("well-behaved"), "x".repeat(3_000_000)] }, "SPAWN_FAILED", /E2BIG/));
+
   it("reports an abort before the start", () =>
     fails(
       { command: [fixture("well-behaved")], signal: AbortSignal.abort(new Error("why")) },
