@@ -35,8 +35,9 @@ describe("documents", () => {
 
     it(`${document}: npm scripts exist`, () => {
       const scripts = [...text.matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] ?? "");
+      const known = [...scriptsOf("."), ...scriptsOf(dirname(document))];
       assert.deepEqual(
-        scripts.filter((name) => !(name in manifest().scripts)),
+        scripts.filter((name) => !known.includes(name)),
         [],
       );
     });
@@ -73,8 +74,14 @@ function headings(text) {
   );
 }
 
-function manifest() {
-  /** @type {{ scripts: Record<string, string> }} */
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  return { scripts };
+/**
+ * The names of a package's npm scripts.
+ * @param {string} folder from the root
+ */
+function scriptsOf(folder) {
+  const path = join(root, folder, "package.json");
+  if (!existsSync(path)) return [];
+  /** @type {{ scripts?: Record<string, string> }} */
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
+  return Object.keys(manifest.scripts ?? {});
 }
