@@ -7,7 +7,7 @@ import { runKillTrial } from "../orphans/kill-trial.js";
 import { contract, fixture } from "../support/host-fixtures.js";
 
 // Only Linux shows a process' environment, by which the trial finds all that belong to it.
-describe("a host that is killed with SIGKILL", { skip: process.platform !== "linux" }, () => {
+describe("a host that is gone", { skip: process.platform !== "linux" }, () => {
   let temporaryDirectory: string;
   beforeEach(async () => {
     temporaryDirectory = await mkdtemp(join(tmpdir(), "orphans-"));
@@ -20,7 +20,7 @@ describe("a host that is killed with SIGKILL", { skip: process.platform !== "lin
     [fixture("leaves-grandchild")],
   ] as const;
 
-  it("is outlived by none of its plugins by a second", async () => {
+  it("is outlived by none of its plugins by a second when it is killed with SIGKILL", async () => {
     for (let trial = 1; trial <= 3; trial++) {
       const outcome = await runKillTrial({
         handshake: contract.handshake,
@@ -33,6 +33,14 @@ describe("a host that is killed with SIGKILL", { skip: process.platform !== "lin
       assert.deepEqual(outcome.leftFiles, []);
       assert.ok(outcome.goneAfterMs < 1_000, `the last was gone after ${outcome.goneAfterMs} ms`);
     }
+  });
+
+  it("is outlived by none of them when it calls process.exit() without closing anything", async () => {
+    const trial = { handshake: contract.handshake, commands, temporaryDirectory } as const;
+    const outcome = await runKillTrial({ ...trial, killWhen: "running", endBy: "process.exit" });
+    assert.deepEqual(outcome.survivors, []);
+    assert.deepEqual(outcome.leftFiles, []);
+    assert.ok(outcome.goneAfterMs < 1_000, `the last was gone after ${outcome.goneAfterMs} ms`);
   });
 
   // In the blink between making its private directory and starting a plugin, a host that is killed leaves it, empty.

@@ -15,3 +15,5 @@ const commands = JSON.parse(commandsJson) as Exclude<LaunchOptions["command"], u
 process.send?.({ type: "launching" });
 const clients = await Promise.all(commands.map((command) => launch(contract, { command })));
 process.send?.({ type: "running", pids: clients.map(({ pid }) => pid) });
+// The other way for a host to end without closing anything.
+process.on("message", () => process.exit(0));

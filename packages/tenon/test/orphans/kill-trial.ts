@@ -16,6 +16,8 @@ export interface KillTrial {
    * them, to hit every moment of a start.
    */
   readonly killWhen: "running" | number;
+  /** @default "SIGKILL" */
+  readonly endBy?: "SIGKILL" | "process.exit";
   /** Where private directories are made. */
   readonly temporaryDirectory: string;
 }
@@ -32,7 +34,10 @@ export interface KillOutcome {
   readonly leftFiles: readonly string[];
 }
 
+/** How long processes are waited for: longer than the promise, so that a slow end is told from none. */
 const patienceMs = 3_000;
+/** The same for files. */
+const filePatienceMs = 1_000;
 
 /** Starts a host with plugins, kills it with SIGKILL, and watches what becomes of all their processes. Linux only. */
 export async function runKillTrial(trial: KillTrial): Promise<KillOutcome> {
@@ -44,7 +49,8 @@ export async function runKillTrial(trial: KillTrial): Promise<KillOutcome> {
   if (trial.killWhen === "running") await once(host, "message");
   else await new Promise((resolve) => setTimeout(resolve, Number(trial.killWhen)));
   const processCount = (await findMarked(mark)).length - 1;
-  host.kill("SIGKILL");
+  if (trial.endBy === "process.exit") host.send("exit");
+  else host.kill("SIGKILL");
   const killedAtMs = performance.now();
   await exited;
   let survivors = await findMarked(mark);
@@ -53,7 +59,7 @@ export async function runKillTrial(trial: KillTrial): Promise<KillOutcome> {
   const goneAfterMs = performance.now() - killedAtMs;
   // The guard removes the directories last, and is not marked itself.
   let leftFiles = await findDirectories(trial);
-  while (leftFiles.length > 0 && performance.now() - killedAtMs < patienceMs)
+  while (leftFiles.length > 0 && performance.now() - killedAtMs < filePatienceMs)
     leftFiles = await findDirectories(trial);
   return { goneAfterMs, processCount, survivors, leftFiles };
 }
