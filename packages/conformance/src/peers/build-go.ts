@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashFiles, listFiles } from "../../../../scripts/lib/files.mjs";
 import { builtFolder } from "./build-folder.js";
-import { goBuilds, goPrograms, goTools } from "./go-programs.js";
+import { goBuilds, goPrograms, goTools, legacyBuildNames, legacyPrograms } from "./go-programs.js";
 import type { GoBuild } from "./go-programs.js";
 import type { GoPeers, Missing } from "./manifest.js";
 import { toolOutput } from "./tool-run.js";
@@ -20,8 +20,13 @@ export async function buildGoPeers(): Promise<GoPeers | Missing> {
   // One after the other: Go uses every processor itself.
   const older = await buildPrograms("grpc-go 1.61", version);
   const newer = await buildPrograms("grpc-go 1.83", version);
-  const tools = await buildTools(version);
-  return { found: true, builds: { "grpc-go 1.61": older, "grpc-go 1.83": newer }, tools };
+  const builds = {
+    "grpc-go 1.61": older,
+    "grpc-go 1.83": newer,
+    "go-plugin 1.4.3": await buildPrograms("go-plugin 1.4.3", version),
+    "go-plugin 1.0.1": await buildPrograms("go-plugin 1.0.1", version),
+  };
+  return { found: true, builds, tools: await buildTools(version) };
 }
 
 /** The folder of a module in Go's module cache, downloaded when need be, at the version that `go/go.mod` pins. */
@@ -48,9 +53,11 @@ function buildPrograms(build: GoBuild, version: string): Promise<string> {
   const modFile = goBuilds[build];
   const sources = listFiles(goFolder).filter((path) => path.endsWith(".go"));
   const pins = [join(goFolder, modFile), join(goFolder, modFile.replace(".mod", ".sum"))];
-  const hash = hashFiles([...sources, ...pins], version + JSON.stringify([buildFlags, goPrograms]));
+  const names: readonly string[] = legacyBuildNames.includes(build) ? legacyPrograms : Object.keys(goPrograms);
+  const programs = Object.entries(goPrograms).filter(([name]) => names.includes(name));
+  const hash = hashFiles([...sources, ...pins], version + JSON.stringify([buildFlags, programs]));
   return builtFolder({ kind: build.replace(" ", "-"), hash }, async (folder) => {
-    for (const [name, source] of Object.entries(goPrograms)) {
+    for (const [name, source] of programs) {
       await goBuild([`-modfile=${modFile}`, "-o", join(folder, name), source], goFolder);
     }
   });

@@ -4,18 +4,24 @@ export const goBuilds = {
   "grpc-go 1.61": "go.mod",
   /** The same go-plugin with a grpc-go of today, which refuses TLS without ALPN and counts a client's pings. */
   "grpc-go 1.83": "grpc-1.83.mod",
+  /** Old go-plugins that are still around, with the oldest grpc-go that our stubs compile with: 1.32. */
+  "go-plugin 1.4.3": "go-plugin-1.4.3.mod",
+  "go-plugin 1.0.1": "go-plugin-1.0.1.mod",
 } as const;
 
-/** One of the two grpc-go versions that Go peers are built with. */
+/** One of the versions that Go peers are built with. */
 export type GoBuild = keyof typeof goBuilds;
 
-/** Both, to loop over. */
+/** The two of today's go-plugin, to loop over: every program is built with both. */
 export const goBuildNames: readonly GoBuild[] = ["grpc-go 1.61", "grpc-go 1.83"];
+
+/** Those of old go-plugins: {@link legacyPrograms} are built with them. */
+export const legacyBuildNames: readonly GoBuild[] = ["go-plugin 1.4.3", "go-plugin 1.0.1"];
 
 const examples = "github.com/hashicorp/go-plugin/examples";
 
 /**
- * The Go programs by the names that the tests use, with their packages. Each is built once for every {@link GoBuild}.
+ * The Go programs by the names that the tests use, with their packages.
  * go-plugin's examples come from the module proxy as they are; `./` is our own source.
  */
 export const goPrograms = {
@@ -25,6 +31,8 @@ export const goPrograms = {
   "streaming-plugin": `${examples}/streaming/plugin`,
   "bidirectional-host": `${examples}/bidirectional`,
   "bidirectional-plugin": `${examples}/bidirectional/plugin-go-grpc`,
+  "negotiated-host": `${examples}/negotiated`,
+  "negotiated-plugin": `${examples}/negotiated/plugin-go`,
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
   "seed-000-host": "./seeds/000/host",
@@ -33,7 +41,17 @@ export const goPrograms = {
   "seed-001-plugin": "./seeds/001/plugin",
   "seed-003-host": "./seeds/003/host",
   "seed-003-plugin": "./seeds/003/plugin",
+  "versions-host": "./versions/host",
+  "versions-plugin": "./versions/plugin",
 } as const;
+
+/** The programs that use nothing that old go-plugins do not have. */
+export const legacyPrograms: readonly GoProgram[] = [
+  "echo-host",
+  "echo-plugin",
+  "versions-host",
+  "versions-plugin",
+];
 
 /** A name in {@link goPrograms}. */
 export type GoProgram = keyof typeof goPrograms;
