@@ -64,6 +64,7 @@ export class PluginRun {
   readonly #pipes: readonly AttachedOutput[];
   readonly #hurry = new AbortController();
   #connection: PluginConnection | undefined;
+  #connectionEnded = false;
   #address: Address | undefined;
   #step: EndedBy = "itself";
   #ending: Promise<void> | undefined;
@@ -101,6 +102,9 @@ export class PluginRun {
   /** Hands over the connection, which ends with the process from now on. */
   adopt(connection: PluginConnection): void {
     this.#connection = connection;
+    void connection.closed.then(() => {
+      this.#connectionEnded = true;
+    });
     if (this.#report !== undefined) connection.destroy(this.createEndError(this.#report));
   }
 
@@ -141,7 +145,7 @@ export class PluginRun {
 
   async #climb(): Promise<void> {
     await this.#family.observe();
-    const connection = this.#connection;
+    const connection = this.#connectionEnded ? undefined : this.#connection;
     await climbLadder(
       {
         ended: this.process.ended,
@@ -175,8 +179,8 @@ export class PluginRun {
       await settlesWithin(connection.closed, { timeoutMs: lastOutputMs });
       connection.destroy(this.createEndError(report));
     }
-    this.#parts.guard.release(this.process.pid);
     await this.#removeFiles();
+    this.#parts.guard.release(this.process.pid);
     return report;
   }
 
