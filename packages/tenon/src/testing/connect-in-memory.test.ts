@@ -249,12 +249,12 @@ describe("connectInMemory()", () => {
     { args: [undefined, {}], message: "connectInMemory(contract) must be an object, got undefined" },
     {
       args: [contract, null],
-      message: "implementations must be an object by the contract's names, got null",
+      message: "implementations must be an object by plugin name, got null",
     },
     { args: [contract, { sample: 1 }], message: 'implementations["sample"] must be an object, got 1' },
     {
       args: [contract, { other: sample }],
-      message: /plugin "other", but the contract has only "sample", "both"$/,
+      message: 'implementations has an unknown plugin "other": the contract has sample, both',
     },
     {
       args: [contract, { sample: {} }],
@@ -275,4 +275,34 @@ describe("connectInMemory()", () => {
       await assert.rejects(connectUnchecked(args), { name: "TypeError", message });
     });
   }
+});
+
+describe("connectInMemory() with several versions", () => {
+  const versioned = defineContract({
+    handshake: { magicCookieKey: "SAMPLE", magicCookieValue: "hello" },
+    versions: { 0: { main: grpcPlugin(Awkward) }, 3: { main: grpcPlugin(Sample) } },
+  });
+  const main = { then$: () => ({ number: 7 }), getHTTPInfo: () => ({}) };
+
+  it("speaks the version that it is told to", async () => {
+    await using old = await connectInMemory(versioned, { 0: { main }, 3: { main: sample } }, { version: 0 });
+    assert.equal((await (await old.dispense("main")).then$({})).number, 7);
+    await using current = await connectInMemory(
+      versioned,
+      { 0: { main }, 3: { main: sample } },
+      { version: 3 },
+    );
+    assert.equal((await (await current.dispense("main")).echo({ author: "Ada" })).author, "Ada");
+  });
+
+  it("refuses a version that is not implemented, and none", async () => {
+    await assert.rejects(connectUnchecked([versioned, { 0: { main } }, { version: 3 }]), {
+      name: "TypeError",
+      message: "version must be one of the implemented versions (0), got 3",
+    });
+    await assert.rejects(connectUnchecked([versioned, { 0: { main } }]), {
+      name: "TypeError",
+      message: "version must be one of the implemented versions (0), got undefined",
+    });
+  });
 });

@@ -122,11 +122,9 @@ export async function connects(): Promise<void> {
 }
 
 export function rejects(): void {
+  const versions = { 3: { a: grpcPlugin(Sample) } };
   // @ts-expect-error TS2769 a version where the versions' keys are it
-  defineContract({
-    handshake: { ...handshake, protocolVersion: 3 },
-    versions: { 3: { a: grpcPlugin(Sample) } },
-  });
+  defineContract({ handshake: { ...handshake, protocolVersion: 3 }, versions });
   // @ts-expect-error TS2769 a version that is no number
   defineContract({ handshake, versions: { three: { a: grpcPlugin(Sample) } } });
   // @ts-expect-error TS2769 a service that is not wrapped
