@@ -3,7 +3,6 @@
 // gives, or when it changed and no changeset tells users.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PublicTypes } from "./api/public-types.mjs";
 import { changesetFailure } from "./api/changeset.mjs";
 import { build } from "./build.mjs";
 import { isMain, root } from "./lib/paths.mjs";
@@ -21,6 +20,8 @@ export async function apiReportFailure() {
 
 async function createReport() {
   await build();
+  // Not before the set-up: it needs a dependency.
+  const { PublicTypes } = await import("./api/public-types.mjs");
   /** @type {{ exports: Record<string, string | { types: string }> }} */
   const manifest = JSON.parse(readFileSync(join(library, "package.json"), "utf8"));
   const types = new PublicTypes(join(library, "dist/types"));

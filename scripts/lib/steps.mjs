@@ -13,6 +13,7 @@ import { root } from "./paths.mjs";
  * @typedef {object} Step
  * @property {string} name
  * @property {() => Promise<StepResult>} run
+ * @property {boolean} [isNeeded] when it fails, no other step has a point
  */
 
 /**
@@ -33,6 +34,7 @@ export async function runSteps(steps) {
     total.leftOut.push(...result.leftOut);
     const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
     console.log(`   ${String(result.passed)} passed, ${String(failures.length)} failed in ${seconds} s`);
+    if (step.isNeeded === true && failures.length > 0) break;
   }
   printSummary(total);
   return total.failures.length === 0 ? 0 : 1;

@@ -1,15 +1,28 @@
 import { join } from "node:path";
 import { apiReportFailure } from "../api-report.mjs";
+import { buildExamples } from "../build-examples.mjs";
 import { packageFailure } from "../check-package.mjs";
 import { listFiles } from "./files.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { runTests } from "./run-tests.mjs";
+import { ensureDependencies } from "./setup.mjs";
 import { checkStep, fromTestResult } from "./steps.mjs";
 
 /** @typedef {import("./steps.mjs").Step} Step */
 
 const bin = join(root, "node_modules/.bin");
+
+/** Installs and builds what is missing or out of date. Every run begins with it. @type {Step} */
+export const setUp = {
+  name: "set-up",
+  isNeeded: true,
+  run: async () => {
+    await ensureDependencies();
+    await buildExamples();
+    return { passed: 1, failures: [], leftOut: [] };
+  },
+};
 
 /**
  * Everything that is not a test: format, lint, types, what nothing uses, the package, its public types.
