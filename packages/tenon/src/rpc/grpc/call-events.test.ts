@@ -22,6 +22,7 @@ class RecordingStream implements Http2Stream {
   readonly sent: HeaderList[] = [];
   isEnded = false;
   isReset = false;
+  isFailed = false;
   heldBytes = 0;
 
   sendHeaders(
@@ -45,7 +46,15 @@ class RecordingStream implements Http2Stream {
     this.isEnded = true;
   }
 
+  /** The session takes back what a failed stream still holds: none of it counts any more. */
+  fail(): void {
+    this.isFailed = true;
+    this.heldBytes = 0;
+    this.handler?.onFailure({ by: "peer", errorCode: 8, unprocessed: false });
+  }
+
   consume(byteCount: number): void {
+    if (this.isFailed) return;
     this.heldBytes -= byteCount;
     if (!this.isReset) assert.ok(this.heldBytes >= 0, "more bytes given back than came");
   }
@@ -101,7 +110,7 @@ function play(stream: RecordingStream, events: readonly StreamEvent[]): void {
     }
   }
   if (stream.isReset || (isEndedByPeer && stream.isEnded)) return;
-  handler.onFailure({ by: "peer", errorCode: 8, unprocessed: false });
+  stream.fail();
 }
 
 function createConnection(open: (handler: StreamHandler) => Http2Stream): Http2Connection {
