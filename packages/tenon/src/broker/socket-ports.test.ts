@@ -57,7 +57,7 @@ describe("createSocketPorts()", () => {
         const tls = secured ? await createTlsPair() : undefined;
         await withPorts(network, tls, async (accepting, dialing) => {
           const accepted = createDeferred<ByteStream>();
-          const listener = await accepting.listen(accepted.resolve);
+          const listener = await accepting.listen((stream) => accepted.resolve(stream));
           assert.equal(listener.endpoint.network, network);
           const near = await dialing.dial(listener.endpoint, { timeoutMs: 5_000 });
           const far = await accepted.promise;

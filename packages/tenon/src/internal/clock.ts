@@ -6,12 +6,11 @@ export interface Clock {
   setTimer(delayMs: number, wake: () => void): () => void;
 }
 
-/** The computer's monotonic clock. Its timers do not keep the process alive. */
+/** The computer's monotonic clock. A timer that is set keeps the process alive. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   setTimer(delayMs, wake) {
     const timer = setTimeout(wake, Math.min(delayMs, 2 ** 31 - 1));
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };

@@ -31,6 +31,8 @@ export interface GrpcPluginServerOptions extends GrpcServerOptions {
   readonly brokerMs?: number | undefined;
   /** The `:authority` of calls to brokered objects. @default "localhost" */
   readonly authority?: string | undefined;
+  /** The `:scheme` of calls to brokered objects: `https` over TLS. @default "http" */
+  readonly scheme?: "http" | "https" | undefined;
   /** The host asks the plugin to end: awaited before it is answered. */
   onShutdown(): Promise<void> | void;
   /** Told after a connection was accepted or has ended. */

@@ -20,14 +20,23 @@ export class CallClients {
    */
   async connectIn(request: unknown): Promise<void> {
     if (typeof request !== "object" || request === null) return;
-    const connecting = (this.#type.brokered ?? []).map(async (field) => {
-      const id: unknown = Reflect.get(request, field.name);
-      const client = await this.#connect(field, typeof id === "number" ? id : 0);
-      Reflect.set(request, field.name, client);
-    });
-    // All have ended, well or not, before one's error closes the others.
-    await Promise.allSettled(connecting);
-    await Promise.all(connecting);
+    const fields = this.#type.brokered ?? [];
+    const ids = fields.map((field) => this.#readId(field, request));
+    const stop = new AbortController();
+    const { signal } = this.#context;
+    const onAbort = (): void => stop.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      await allOrStop(
+        fields.map(async (field, index) => {
+          Reflect.set(request, field.name, await this.#connect(field, ids[index], stop.signal));
+        }),
+        stop,
+      );
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
   }
 
   /** Leaves a client open when the handler ends. @throws TypeError when it is none of this call's */
@@ -49,19 +58,40 @@ export class CallClients {
     this.#connections.clear();
   }
 
-  async #connect({ name, isOptional, services }: BrokeredField, id: number): Promise<object | undefined> {
+  /** The field's id; undefined when it was left out, and may be. */
+  #readId({ name, isOptional }: BrokeredField, request: object): number | undefined {
+    const id: unknown = Reflect.get(request, name);
     // go-plugin's first id is 1; 0 is a field that nobody has set.
-    if (id === 0 && isOptional) return undefined;
-    const { typeName } = this.#type.input;
-    if (id === 0) throw rpcError("INVALID_ARGUMENT", `the field ${name} of ${typeName} has no broker id`);
-    const { broker, signal } = this.#context;
+    if (typeof id === "number" && id !== 0) return id;
+    if (isOptional) return undefined;
+    throw rpcError("INVALID_ARGUMENT", `the field ${name} of ${this.#type.input.typeName} has no broker id`);
+  }
+
+  async #connect(
+    { name, services }: BrokeredField,
+    id: number | undefined,
+    signal: AbortSignal,
+  ): Promise<object | undefined> {
+    if (id === undefined) return undefined;
     try {
-      const connection = await broker.dialResolved(id, services, { signal });
+      const connection = await this.#context.broker.dialResolved(id, services, { signal });
       this.#connections.set(connection.client, connection);
       return connection.client;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
+      const { typeName } = this.#type.input;
       throw rpcError("FAILED_PRECONDITION", `the field ${name} of ${typeName}: ${reason}`, { cause });
     }
+  }
+}
+
+/** Resolves when all have; when one fails the others are stopped, and it rejects with the first's error once they have ended. */
+async function allOrStop(working: readonly Promise<void>[], stop: AbortController): Promise<void> {
+  try {
+    await Promise.all(working);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(working);
+    throw error;
   }
 }
