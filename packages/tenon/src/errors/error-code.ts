@@ -16,6 +16,12 @@ export const errorCodes = {
   NOT_EXECUTABLE: "os",
   /** The file is an executable for another operating system or processor. */
   WRONG_ARCHITECTURE: "os",
+  /** The plugin's file has not the checksum that the option `secure` asks for. */
+  CHECKSUM_MISMATCH: "peer",
+  /** The plugin's file, or a directory above it, could be changed by another user. */
+  UNSAFE_PERMISSIONS: "os",
+  /** The plugin's file could not be read, so that its checksum is not known. */
+  FILE_UNREADABLE: "os",
   /** The operating system refused to start the process for another reason. */
   SPAWN_FAILED: "os",
   /** The process ended before it printed its handshake line. */
