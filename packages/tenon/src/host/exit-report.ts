@@ -1,5 +1,7 @@
 import { PluginError } from "../errors/index.js";
 import type { ErrorCode } from "../errors/index.js";
+import { formatEntry } from "./console-logger.js";
+import { parseHclogEntry } from "./output/hclog-entry.js";
 import type { EndedBy } from "./terminate/kill-ladder.js";
 
 /** How a plugin's process ended. */
@@ -39,7 +41,7 @@ export function createExitError(
       ? ", before it printed its handshake line"
       : phase === "running"
         ? ""
-        : `, before its ${phase} was done`;
+        : `, in the phase "${phase}"`;
   const how = report.signal === null ? `exited with code ${report.code}` : `was ended by ${report.signal}`;
   const message = `The plugin ${name} ${how} after ${report.ranMs} ms${when}.`;
   const { endedBy: _, ...facts } = report;
@@ -57,8 +59,16 @@ const quotedLines = 10;
 
 function quoteTail(stream: string, lines: readonly string[]): string {
   if (lines.length === 0) return "";
-  const quoted = lines.slice(-quotedLines).map((line) => `\n  | ${line.slice(0, 200)}`);
+  const quoted = lines.slice(-quotedLines).map((line) => `\n  | ${readable(line).slice(0, 200)}`);
   return `\nLast output on ${stream}:${quoted.join("")}\n`;
+}
+
+/** A line of hclog's JSON as a person would write it; any other as it is. */
+function readable(line: string): string {
+  const entry = parseHclogEntry(line);
+  if (entry === undefined) return line;
+  const { timestamp: _, ...fields } = entry.fields;
+  return formatEntry(entry.level, entry.message, fields);
 }
 
 function findRemedy({ code, signal, stderrTail }: ExitReport, phase: LaunchPhase): string {
