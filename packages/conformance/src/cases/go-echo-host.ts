@@ -38,9 +38,22 @@ export interface EchoPluginUnderTest extends PluginUnderTest {
   readonly crashLeavesSocket: boolean;
 }
 
+/** How the Go echo host and the echo plugin are told to protect their connections. */
+export interface EchoVariant {
+  /** For the names of cases. */
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const plain: EchoVariant = { name: "without TLS", env: {} };
+
 /** Our own Go host, which tries all that a call can do, with a plugin. */
-export function describeGoEchoHost(build: GoBuild, plugin: EchoPluginUnderTest): void {
-  describe(`Go echo host with ${build} and ${plugin.name}`, () => {
+export function describeGoEchoHost(
+  build: GoBuild,
+  plugin: EchoPluginUnderTest,
+  variant: EchoVariant = plain,
+): void {
+  describe(`Go echo host with ${build} and ${plugin.name}, ${variant.name}`, () => {
     let results: readonly CheckResult[] = [];
     let leftFiles: readonly string[] = [];
     let log = "";
@@ -49,7 +62,12 @@ export function describeGoEchoHost(build: GoBuild, plugin: EchoPluginUnderTest):
       const cwd = mkdtempSync(join(tmpdir(), "tenon-peers-"));
       try {
         plugin.install(join(cwd, "echo"));
-        const host = await runGoHost({ host: "echo-host", build, cwd, env: { ECHO_PLUGIN: "./echo" } });
+        const host = await runGoHost({
+          host: "echo-host",
+          build,
+          cwd,
+          env: { ...variant.env, ECHO_PLUGIN: "./echo" },
+        });
         log = host.stderr;
         leftFiles = host.leftFiles;
         results = host.stdout

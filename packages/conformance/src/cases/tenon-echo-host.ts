@@ -9,21 +9,26 @@ import { FailDetailSchema } from "../gen/echo/echo_pb.js";
 import { collectLog } from "../harness/collected-log.js";
 import type { TestScope } from "../harness/scratch-folder.js";
 import { TextSink } from "../harness/text-sink.js";
+import { plainHost } from "./host-variant.js";
+import type { HostVariant } from "./host-variant.js";
 import { installPlugin } from "./installed-plugin.js";
 import type { PluginUnderTest } from "./plugin-under-test.js";
 
 /** A TypeScript host that tries all that a call can do, with a plugin. */
-export function describeTenonEchoHost(plugin: PluginUnderTest): void {
+export function describeTenonEchoHost(plugin: PluginUnderTest, variant: HostVariant = plainHost): void {
   const start = async (t: TestScope) => {
     const stderr = new TextSink();
     const syncStdout = new TextSink();
     const { leftFiles: _, ...installed } = installPlugin(t, plugin);
     const logger = collectLog().logger;
-    const client = await launch(contract, { ...installed, logger, stderr, syncStdout, syncStderr: stderr });
+    const output = { logger, stderr, syncStdout, syncStderr: stderr };
+    const env = { ...installed.env, ...variant.options.env };
+    const client = await launch(contract, { ...installed, ...output, ...variant.options, env });
+    assert.equal(client.encryption, variant.encryption);
     return { client, echo: await client.dispense("echo"), stderr, syncStdout };
   };
 
-  describe(`TypeScript echo host with ${plugin.name}`, () => {
+  describe(`TypeScript echo host with ${plugin.name}, ${variant.name}`, () => {
     // One plugin for all cases: they leave nothing behind in it.
     let session: Awaited<ReturnType<typeof start>>;
     const cleanUps: (() => void | Promise<void>)[] = [];

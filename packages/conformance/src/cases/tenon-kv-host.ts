@@ -6,6 +6,8 @@ import type { ExitReport } from "tenon/host";
 import { contract } from "../../../../examples/kv/src/contract.js";
 import { collectLog } from "../harness/collected-log.js";
 import type { TestScope } from "../harness/scratch-folder.js";
+import { plainHost } from "./host-variant.js";
+import type { HostVariant } from "./host-variant.js";
 import type { InstalledPlugin } from "./installed-plugin.js";
 
 /** A KV plugin as a TypeScript host's cases take it. */
@@ -21,16 +23,17 @@ export interface LaunchedKvPlugin {
 }
 
 /** A TypeScript host with a KV plugin. */
-export function describeTenonKvHost(plugin: LaunchedKvPlugin): void {
+export function describeTenonKvHost(plugin: LaunchedKvPlugin, variant: HostVariant = plainHost): void {
   const start = async (t: TestScope) => {
     const log = collectLog();
     const { leftFiles, ...installed } = plugin.install(t);
-    const client = await launch(contract, { ...installed, logger: log.logger });
+    const client = await launch(contract, { ...installed, ...variant.options, logger: log.logger });
+    assert.equal(client.encryption, variant.encryption);
     t.after(() => client.close());
     return { client, log, leftFiles };
   };
 
-  describe(`TypeScript host with ${plugin.name}`, () => {
+  describe(`TypeScript host with ${plugin.name}, ${variant.name}`, () => {
     it("puts a value and gets it", async (t) => {
       const { client } = await start(t);
       const kv = await client.dispense("kv_grpc");

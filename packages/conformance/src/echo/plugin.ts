@@ -9,6 +9,7 @@ import { FailDetailSchema } from "../gen/echo/echo_pb.js";
 import { describeCall } from "./call-description.js";
 import { contract } from "./contract.js";
 import { createEndings } from "./endings.js";
+import { optionsFromEnvironment } from "./options-from-environment.js";
 
 const waitEnds = createEndings();
 
@@ -60,4 +61,4 @@ const echo: Implementations<typeof contract> = {
   },
 };
 
-await serve(contract, echo, process.env["ECHO_EXIT_WITH_HOST"] === "1" ? { exitWithHost: true } : {});
+await serve(contract, echo, optionsFromEnvironment(process.env));

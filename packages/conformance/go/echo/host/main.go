@@ -1,5 +1,6 @@
 // A host that tries all a call can do against the plugin in ECHO_PLUGIN (a shell command), and prints one JSON line a
-// check on stdout: {"check": "...", "error": "..."}, the error absent when the check passed.
+// check on stdout: {"check": "...", "error": "..."}, the error absent when the check passed. ECHO_AUTO_MTLS=1 turns AutoMTLS
+// on; ECHO_TLS_... are certificates of the user's own: see shared/tls.go.
 package main
 
 import (
@@ -32,12 +33,18 @@ type session struct {
 }
 
 func startSession() (*session, error) {
+	tlsConfig, err := shared.TLSConfig()
+	if err != nil {
+		return nil, err
+	}
 	s := &session{stdout: newWatchedBuffer(), stderr: newWatchedBuffer(), logs: newWatchedBuffer()}
 	s.client = plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig:  shared.Handshake,
 		Plugins:          plugin.PluginSet{shared.PluginName: &shared.EchoPlugin{}},
 		Cmd:              exec.Command("sh", "-c", os.Getenv("ECHO_PLUGIN")),
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		AutoMTLS:         os.Getenv("ECHO_AUTO_MTLS") == "1",
+		TLSConfig:        tlsConfig,
 		SyncStdout:       s.stdout,
 		SyncStderr:       s.stderr,
 		Logger: hclog.New(&hclog.LoggerOptions{

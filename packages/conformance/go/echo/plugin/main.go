@@ -2,6 +2,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"math"
 
 	"github.com/hashicorp/go-plugin"
@@ -11,8 +12,13 @@ import (
 )
 
 func main() {
+	var tlsProvider func() (*tls.Config, error)
+	if shared.HasTLS() {
+		tlsProvider = shared.TLSConfig
+	}
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: shared.Handshake,
+		TLSProvider:     tlsProvider,
 		Plugins:         plugin.PluginSet{shared.PluginName: &shared.EchoPlugin{Impl: newEchoServer()}},
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
 			return grpc.NewServer(append(options, grpc.MaxRecvMsgSize(math.MaxInt32))...)
