@@ -35,6 +35,8 @@ export const goPrograms = {
   "negotiated-plugin": `${examples}/negotiated/plugin-go`,
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
+  "tls-certificates": "./tls/certificates",
+  "tls-impostor": "./tls/impostor",
   "seed-000-host": "./seeds/000/host",
   "seed-000-plugin": "./seeds/000/plugin",
   "seed-001-host": "./seeds/001/host",
