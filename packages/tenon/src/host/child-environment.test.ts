@@ -1,9 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { rememberOwnCookie } from "../internal/own-cookie.js";
-import { createChildEnvironment } from "./child-environment.js";
+import { createChildEnvironment, selectVariables } from "./child-environment.js";
 
 const protocol = { magicCookieKey: "COOKIE", magicCookieValue: "1", versions: [1] };
+
+describe("selectVariables()", () => {
+  const own = { PATH: "/bin", Home: "/me", SECRET: "x" };
+
+  it("gives all, none, or those named", () => {
+    assert.equal(selectVariables(own, true), own);
+    assert.deepEqual(selectVariables(own, false), {});
+    assert.deepEqual(selectVariables(own, ["PATH", "HOME", "NOT_SET"], "linux"), { PATH: "/bin" });
+  });
+
+  it("takes no notice of case on Windows", () => {
+    assert.deepEqual(selectVariables(own, ["path", "HOME"], "win32"), { PATH: "/bin", Home: "/me" });
+  });
+});
 
 describe("createChildEnvironment()", () => {
   it("lets an explicit value win over an inherited one, and take it away", () => {

@@ -12,6 +12,19 @@ export interface EnvironmentSources {
   readonly protocol: HostEnvironment;
 }
 
+/** The variables of `own` that a plugin may have: all, none, or those named (whatever their case on Windows, as there). */
+export function selectVariables(
+  own: EnvironmentSources["inherited"],
+  inherit: boolean | readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): EnvironmentSources["inherited"] {
+  if (inherit === true) return own;
+  if (inherit === false) return {};
+  const fold = (name: string): string => (platform === "win32" ? name.toUpperCase() : name);
+  const wanted = new Set(inherit.map(fold));
+  return Object.fromEntries(Object.entries(own).filter(([name]) => wanted.has(fold(name))));
+}
+
 /**
  * The plugin's environment: inherited variables, explicit ones over them (undefined takes one away), the protocol's own
  * over both. In Go the host's own beat the explicit ones, against what people expect (go-plugin issue 162).

@@ -1,6 +1,17 @@
 import type { Writable } from "node:stream";
 import type { Logger } from "../internal/logger.js";
+import type { TlsOptions } from "../transport/tls/tls-options.js";
+import type { CertificateCurve } from "../wire/x509/index.js";
+import type { PortRange } from "../wire/handshake/index.js";
+import type { SecureOptions } from "./verify/secure-options.js";
 import type { HostTimeouts } from "./timeouts.js";
+
+/**
+ * AutoMTLS: certificates that host and plugin make for one run, each trusting exactly the other's. `off`: not asked for.
+ * `offer`: asked for; a plugin that does not know it is reached without encryption, and a warning is logged. `require`:
+ * such a plugin is refused.
+ */
+export type AutoMtls = "off" | "offer" | "require";
 
 /** Starts a program. */
 export interface CommandOptions {
@@ -42,8 +53,26 @@ export interface LaunchSettings {
    * @default none
    */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Whether the plugin gets the host's own variables too. Go: `SkipHostEnv`. @default true */
-  readonly inheritEnv?: boolean | undefined;
+  /**
+   * Whether the plugin gets the host's own variables too: all, none, or those named, such as `["PATH", "HOME", "LANG"]`.
+   * Go: `SkipHostEnv`.
+   * @default true
+   */
+  readonly inheritEnv?: boolean | readonly string[] | undefined;
+  /**
+   * Where the private directory for the plugin's sockets, and a private copy of the plugin, is made. The path may have at most 72
+   * bytes (68 on macOS), so that a socket's path fits. Go: `UnixSocketConfig.TempDir`.
+   * @default the system's directory for temporary files, or `/tmp` when that path is too long
+   */
+  readonly tempDir?: string | URL | undefined;
+  /**
+   * The TCP ports that the plugin may choose from, if it listens on TCP: on Windows, and where its operator told it to. Go's plugins
+   * never do elsewhere. Go: `MinPort`, `MaxPort`.
+   * @default 10000 to 25000
+   */
+  readonly ports?: PortRange | undefined;
+  /** Starts the plugin only if its file is the one that is expected. Go: `SecureConfig`. @default none: nothing is checked */
+  readonly secure?: SecureOptions | undefined;
   /**
    * `inherit`: the plugin has the host's stdin; when the host has a terminal, the plugin shares it, with Ctrl-C and
    * `/dev/tty`. `ignore`: stdin is empty, and the plugin never shares a terminal. See docs/guides/lifecycle.md.
@@ -67,6 +96,20 @@ export interface LaunchSettings {
   readonly syncStdout?: Writable | undefined;
   /** The same for what the plugin's code writes to its stderr as synced output. Go: `SyncStderr`. @default none */
   readonly syncStderr?: Writable | undefined;
+  /**
+   * Whether host and plugin make sure of each other with certificates of their own making. `client.encryption` says what
+   * came of it. Go: `AutoMTLS`, which is `require`. See docs/guides/encrypt-and-verify.md.
+   * @default "off"; "offer" on Windows, where plugins are reached over TCP
+   */
+  readonly autoMtls?: AutoMtls | undefined;
+  /**
+   * The curve of the host's certificate for AutoMTLS. Go's own are of P-521, which takes longer to make and to verify;
+   * each side takes the other's of any kind.
+   * @default "P-256"
+   */
+  readonly certificateCurve?: CertificateCurve | undefined;
+  /** TLS with certificates of your own, instead of AutoMTLS. Go: `TLSConfig`. @default none */
+  readonly tls?: TlsOptions | undefined;
   /** Ends the launch: the plugin is killed, and the launch rejects with `ABORTED`. Without effect afterwards. */
   readonly signal?: AbortSignal | undefined;
   /** The time limits, all with defaults. */

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
-import type { HandshakeConfig } from "../contract/handshake-config.js";
+import type { CookieConfig } from "../contract/handshake-config.js";
 import { createAbortError } from "../internal/wait.js";
 import type { Logger } from "../internal/logger.js";
 import { readProcessIdentity } from "../internal/process-identity.js";
 import { createPrivateDirectory } from "../transport/private-directory.js";
-import { createChildEnvironment } from "./child-environment.js";
+import { createChildEnvironment, selectVariables } from "./child-environment.js";
 import { assertDirectory, assertModule, diagnoseStart } from "./diagnose/diagnose-start.js";
 import { thisMachine } from "./diagnose/file-system.js";
 import type { CommandPlace } from "./diagnose/find-command.js";
@@ -14,13 +14,19 @@ import { PluginRun } from "./plugin-run.js";
 import { startProcess } from "./process/plugin-process.js";
 import type { StartCommand } from "./process/start-command.js";
 import type { CommandSource } from "./read-command.js";
+import { secureStart } from "./verify/secure-command.js";
+import type { SecuredStart } from "./verify/secure-command.js";
 import { hasControllingTerminal } from "./terminal.js";
 
 /** What {@link startPlugin} needs to know. */
 export interface StartSettings {
-  readonly handshake: HandshakeConfig;
+  readonly cookie: CookieConfig;
+  /** The versions that the host takes. */
+  readonly versions: readonly number[];
   readonly options: NormalizedLaunchOptions;
   readonly logger: Logger;
+  /** AutoMTLS: the host's certificate, PEM; undefined: not asked for. */
+  readonly clientCertificate: string | undefined;
 }
 
 /** What a plugin is called in messages: its file's name, or its command line. */
@@ -32,15 +38,31 @@ export function nameSource(source: CommandSource): string {
 /** Starts the plugin's process, with a private directory for its sockets. @throws PluginError when it cannot be started */
 export async function startPlugin(settings: StartSettings): Promise<PluginRun> {
   const { options, logger } = settings;
-  const command = await resolveSource(options.source, { cwd: options.cwd, env: createEnvironment(settings) });
+  const place = { cwd: options.cwd, env: createEnvironment(settings) };
+  const start = await secureStart({
+    source: options.source,
+    command: await resolveSource(options.source, place),
+    settings: options.secure,
+    logger,
+    signal: options.signal,
+  });
+  try {
+    return await startInDirectory(settings, start);
+  } finally {
+    await start.close();
+  }
+}
+
+async function startInDirectory(settings: StartSettings, start: SecuredStart): Promise<PluginRun> {
+  const { options, logger } = settings;
   // As late as possible: until the plugin has reported itself, a host that is killed leaves the directory behind.
-  const directory = await createPrivateDirectory();
+  const directory = await createPrivateDirectory(options.tempDir);
   try {
     if (options.signal?.aborted === true) throw createAbortError(options.signal);
     const guard = sharedOrphanGuard();
     const child = await startProcess(
       {
-        command,
+        command: await start.bind(directory.path),
         env: createEnvironment(settings, directory.path),
         cwd: options.cwd,
         stdin: options.stdin,
@@ -64,17 +86,19 @@ export async function startPlugin(settings: StartSettings): Promise<PluginRun> {
 }
 
 function createEnvironment(
-  { handshake, options }: StartSettings,
+  { cookie, versions, options, clientCertificate }: StartSettings,
   socketDirectory?: string,
 ): Record<string, string> {
   return createChildEnvironment({
-    inherited: options.inheritEnv ? process.env : {},
+    inherited: selectVariables(process.env, options.inheritEnv),
     explicit: options.env,
     protocol: {
-      magicCookieKey: handshake.magicCookieKey,
-      magicCookieValue: handshake.magicCookieValue,
-      versions: [handshake.protocolVersion],
+      magicCookieKey: cookie.magicCookieKey,
+      magicCookieValue: cookie.magicCookieValue,
+      versions,
+      ports: options.ports,
       socketDirectory,
+      clientCertificate,
       host: readProcessIdentity(process.pid),
     },
   });

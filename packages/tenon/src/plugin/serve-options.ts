@@ -8,6 +8,12 @@ import {
   readMilliseconds,
   readSignal,
 } from "../internal/option-checks.js";
+import { readPortRange } from "../internal/port-range.js";
+import type { PortRange } from "../wire/handshake/environment.js";
+import { readTlsOptions } from "../transport/tls/tls-options.js";
+import type { TlsOptions } from "../transport/tls/tls-options.js";
+import type { TlsSettings } from "../transport/tls/tls-settings.js";
+import type { CertificateCurve } from "../wire/x509/index.js";
 import type { EndReason } from "./lifecycle/plugin-ending.js";
 import { createPluginLogger } from "./log/plugin-logger.js";
 import { defaultOutputBytes } from "./output/output-buffer.js";
@@ -25,6 +31,13 @@ export interface PluginTimeouts {
    * plugin 2 s after they asked it to end. @default 500
    */
   readonly exitMs: number;
+  /** For the TLS handshake of one connection. @default 10_000 */
+  readonly tlsHandshakeMs: number;
+  /**
+   * For the host to offer a connection that is dialed, and for it to dial one that is offered. Go: fixed at 5 s.
+   * @default 5_000
+   */
+  readonly brokerMs: number;
 }
 
 /** Options of `serve`. */
@@ -54,6 +67,20 @@ export interface ServeOptions {
    * plugin. @default "exit"
    */
   readonly onWrongCookie?: "exit" | "throw" | undefined;
+  /**
+   * TLS with certificates of the plugin's own: `cert` and `key` are needed. AutoMTLS is then not used, also when the host
+   * asks for it. Go: `TLSProvider`. @default none: AutoMTLS when the host asks for it, else no TLS
+   */
+  readonly tls?: TlsOptions | undefined;
+  /** The curve of the certificate that the plugin makes when its host asks for AutoMTLS. @default "P-256" */
+  readonly certificateCurve?: CertificateCurve | undefined;
+  /**
+   * Listens on 127.0.0.1 instead of a Unix socket: `true` takes a port from the host's range, a range the first free port of its
+   * own. Every user of the machine can connect to it; without TLS or AutoMTLS, a warning is logged. Go's plugins do this on Windows
+   * alone.
+   * @default false; on Windows true
+   */
+  readonly tcp?: boolean | PortRange | undefined;
   readonly timeouts?: Partial<PluginTimeouts> | undefined;
   /** Ends the plugin, but not the process, when it fires. */
   readonly signal?: AbortSignal | undefined;
@@ -67,6 +94,9 @@ export interface ServeSettings {
   readonly maxOutputBytes: number;
   readonly maxMessageBytes: number | undefined;
   readonly onWrongCookie: "exit" | "throw";
+  readonly tls: TlsSettings | undefined;
+  readonly certificateCurve: CertificateCurve;
+  readonly tcp: boolean | PortRange;
   readonly timeouts: PluginTimeouts;
   readonly signal: AbortSignal | undefined;
 }
@@ -78,11 +108,21 @@ const optionNames = [
   "maxOutputBytes",
   "maxMessageBytes",
   "onWrongCookie",
+  "tls",
+  "certificateCurve",
+  "tcp",
   "timeouts",
   "signal",
 ] as const satisfies readonly (keyof ServeOptions)[];
 
-const defaultTimeouts: PluginTimeouts = { onShutdownMs: 5_000, flushMs: 1_000, drainMs: 1_000, exitMs: 500 };
+const defaultTimeouts: PluginTimeouts = {
+  onShutdownMs: 5_000,
+  flushMs: 1_000,
+  drainMs: 1_000,
+  exitMs: 500,
+  tlsHandshakeMs: 10_000,
+  brokerMs: 5_000,
+};
 
 const maxByteCount = 2 ** 31 - 1;
 
@@ -107,9 +147,23 @@ export function normalizeServeOptions(options: ServeOptions = {}): ServeSettings
     }),
     maxMessageBytes: maxMessageBytes === undefined ? undefined : readMaxMessageBytes(),
     onWrongCookie: readChoice("onWrongCookie", options["onWrongCookie"], ["exit", "throw"]),
+    tls: readTls(options["tls"]),
+    certificateCurve: readChoice("certificateCurve", options["certificateCurve"], ["P-256", "P-521"]),
+    tcp: readTcp(options["tcp"]),
     timeouts: readTimeouts(options["timeouts"]),
     signal: readSignal("signal", options["signal"]),
   };
+}
+
+function readTcp(value: unknown): boolean | PortRange {
+  if (typeof value === "boolean" || value === undefined) return value ?? false;
+  return readPortRange("tcp", value) ?? false;
+}
+
+function readTls(value: unknown): TlsSettings | undefined {
+  const tls = readTlsOptions(value);
+  if (tls === undefined || tls.own !== undefined) return tls;
+  throw new TypeError("tls must have cert and key: a plugin is a server, which cannot do without");
 }
 
 function readTimeouts(value: unknown): PluginTimeouts {
@@ -123,6 +177,8 @@ function readTimeouts(value: unknown): PluginTimeouts {
     flushMs: read("flushMs"),
     drainMs: read("drainMs"),
     exitMs: read("exitMs"),
+    tlsHandshakeMs: read("tlsHandshakeMs"),
+    brokerMs: read("brokerMs"),
   };
 }
 

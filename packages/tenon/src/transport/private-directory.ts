@@ -20,13 +20,18 @@ export interface PrivateDirectory {
 const prefix = "tenon-";
 const reservedBytes = 1 + prefix.length + 6 + 1 + 20;
 
+/** The longest path, in bytes, of a directory that a private directory with sockets fits into. */
+export function maxPrivateBaseBytes(): number {
+  return maxSocketPathBytes() - reservedBytes;
+}
+
 /**
  * Makes a fresh directory with mode 0700 in the directory for temporary files, or in `/tmp` when the path of a socket
  * in there would be too long (macOS, and some CI systems, set a long TMPDIR).
  * @throws PluginError LISTEN_FAILED when it cannot be made
  */
 export async function createPrivateDirectory(base: string = tmpdir()): Promise<PrivateDirectory> {
-  const fits = Buffer.byteLength(base) + reservedBytes <= maxSocketPathBytes();
+  const fits = Buffer.byteLength(base) <= maxPrivateBaseBytes();
   const parent = fits || process.platform === "win32" ? base : "/tmp";
   const path = await mkdtemp(join(parent, prefix)).catch((error: NodeJS.ErrnoException) => {
     throw new PluginError(
@@ -35,7 +40,7 @@ export async function createPrivateDirectory(base: string = tmpdir()): Promise<P
       {
         cause: error,
         details: { place: parent, errno: error.code },
-        remedy: "Set TMPDIR to a directory that exists and may be written to.",
+        remedy: "Set TMPDIR, or the option tempDir, to a directory that exists and may be written to.",
       },
     );
   });

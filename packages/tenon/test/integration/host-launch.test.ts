@@ -3,7 +3,7 @@ import { existsSync, fstatSync, realpathSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { PluginError } from "../../src/errors/index.js";
@@ -161,6 +161,24 @@ describe("the environment of a launched plugin", () => {
         "TEST_PLUGIN",
       ],
     );
+  });
+
+  it("has those of the host's variables that are named, and no others", async () => {
+    const told = await ask({
+      command: [process.execPath, fixture("tells-environment")],
+      inheritEnv: ["INHERITED", "PATH", "PLUGIN_CLIENT_CERT"],
+    });
+    assert.equal(told.env["INHERITED"], "yes");
+    assert.equal(told.env["PATH"], process.env["PATH"]);
+    assert.equal(told.env["PLUGIN_CLIENT_CERT"], undefined);
+    assert.equal(told.env["TAKEN_AWAY"], undefined);
+  });
+
+  it("has the ports and the directory that the host was told", async () => {
+    const ports = { minPort: 4000, maxPort: 4010 };
+    const { env } = await ask({ command: [fixture("tells-environment")], tempDir: directory, ports });
+    assert.deepEqual([env["PLUGIN_MIN_PORT"], env["PLUGIN_MAX_PORT"]], ["4000", "4010"]);
+    assert.equal(dirname(env["PLUGIN_UNIX_SOCKET_DIR"] ?? ""), directory);
   });
 
   it("has a private directory that is gone after the end", async () => {

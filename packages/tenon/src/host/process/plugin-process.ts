@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { PluginError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import type { OrphanGuard, ProcessReach } from "../guard/orphan-guard.js";
-import { reportToGuard } from "./start-command.js";
+import { prepareSpawn } from "./start-command.js";
 import type { StartCommand } from "./start-command.js";
 
 /** How a process ended, as the operating system says. */
@@ -50,17 +50,15 @@ export async function startProcess(settings: ProcessSettings, guard: OrphanGuard
   const guardInput = guard.acquire();
   let child: ChildProcess;
   try {
-    const { file, args, env } =
-      guardInput === undefined
-        ? { ...settings.command, env: settings.env }
-        : reportToGuard(settings.command, settings);
+    const { file, args, argv0, env, descriptors } = prepareSpawn(settings.command, settings, guardInput);
     child = spawn(file, args, {
+      argv0,
       cwd: settings.cwd,
       env,
       detached: settings.reach === "group",
       windowsHide: true,
-      // The fourth is descriptor 3: see start-command.ts.
-      stdio: [settings.stdin, "pipe", "pipe", ...(guardInput === undefined ? [] : [guardInput])],
+      // From descriptor 3 on: see start-command.ts.
+      stdio: [settings.stdin, "pipe", "pipe", ...descriptors],
     });
     const startedAtMs = performance.now();
     const ended = watchEnd(child, startedAtMs);

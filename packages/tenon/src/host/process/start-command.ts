@@ -1,9 +1,27 @@
+import { existsSync } from "node:fs";
+import type { Writable } from "node:stream";
 import type { ProcessReach } from "../guard/orphan-guard.js";
 
-/** A program and its arguments, as `spawn` takes them. */
+/** A program and its arguments. */
 export interface StartCommand {
+  /** The program's path, and its name for itself (`argv[0]`). */
   readonly file: string;
   readonly args: readonly string[];
+  /** What starts under that name, when it is not the file at that path. */
+  readonly from?: StartSource | undefined;
+}
+
+/** What starts: an open descriptor of this process, or a path. */
+export type StartSource = { readonly descriptor: number } | { readonly path: string };
+
+/** How the program is handed to `spawn`. */
+export interface SpawnCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly argv0?: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  /** Descriptors from 3 on. */
+  readonly descriptors: readonly (Writable | number)[];
 }
 
 /**
@@ -12,31 +30,57 @@ export interface StartCommand {
  * whose host was killed early). The guard is descriptor 3. PIPE is ignored for the report alone: the guard may have
  * been killed.
  */
-const reportScript = `trap '' PIPE
+const report = `trap '' PIPE
 echo "+ $$ $TENON_REACH $TENON_DIRECTORY" 2>/dev/null >&3
 trap - PIPE
 exec 3>&-
 unset TENON_REACH TENON_DIRECTORY
-exec "$0" "$@"`;
+exec`;
 
-/** What {@link reportToGuard} needs to know. */
-export interface ReportSettings {
+/** What {@link prepareSpawn} needs to know. */
+export interface SpawnSettings {
   readonly reach: ProcessReach;
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Puts the report to the guard in front of `command`. The result has the environment to start it with. */
-export function reportToGuard(
+/**
+ * Says how to start `command`: through a shell that reports it to the guard, when there is a guard. A program that starts under
+ * another name than its path needs bash for that: without it, it is started directly, and the guard hears of it from the host
+ * alone, a moment later.
+ */
+export function prepareSpawn(
   command: StartCommand,
-  { reach, directory, env }: ReportSettings,
-): StartCommand & { readonly env: Readonly<Record<string, string>> } {
-  return {
-    file: "/bin/sh",
-    args: ["-c", reportScript, ...carryOddVariables(env), command.file, ...command.args],
-    // The guard reads lines: a directory that would break one is not its business.
-    env: { ...env, TENON_REACH: reach, TENON_DIRECTORY: /[\r\n]/.test(directory) ? "" : directory },
-  };
+  settings: SpawnSettings,
+  guardInput: Writable | undefined,
+): SpawnCommand {
+  if (command.from !== undefined)
+    return prepareRenamed({ ...command, from: command.from }, settings, guardInput);
+  const { file, args } = command;
+  if (guardInput === undefined) return { file, args, env: settings.env, descriptors: [] };
+  const shellArgs = ["-c", `${report} "$0" "$@"`, ...carryOddVariables(settings.env), file, ...args];
+  return { file: "/bin/sh", args: shellArgs, env: addReport(settings), descriptors: [guardInput] };
+}
+
+function prepareRenamed(
+  { file, args, from }: StartCommand & { readonly from: StartSource },
+  settings: SpawnSettings,
+  guardInput: Writable | undefined,
+): SpawnCommand {
+  const checked = "descriptor" in from ? [from.descriptor] : [];
+  const pathAfter = (count: number): string => ("path" in from ? from.path : `/proc/self/fd/${3 + count}`);
+  const bash = ["/bin/bash", "/usr/bin/bash"].find((path) => existsSync(path));
+  if (guardInput === undefined || bash === undefined) {
+    return { file: pathAfter(0), args, argv0: file, env: settings.env, descriptors: checked };
+  }
+  // -p: no file that BASH_ENV names is run first, and no function comes from the environment. Odd variables stay.
+  const shellArgs = ["-p", "-c", `${report} -a "$0" "$@"`, file, pathAfter(1), ...args];
+  return { file: bash, args: shellArgs, env: addReport(settings), descriptors: [guardInput, ...checked] };
+}
+
+function addReport({ reach, directory, env }: SpawnSettings): SpawnCommand["env"] {
+  // The guard reads lines: a directory that would break one is not its business.
+  return { ...env, TENON_REACH: reach, TENON_DIRECTORY: /[\r\n]/.test(directory) ? "" : directory };
 }
 
 /**

@@ -5,14 +5,17 @@ import type { ByteStream } from "../../transport/byte-stream.js";
 import { listen } from "../../transport/listen.js";
 import type { Listener } from "../../transport/listen.js";
 import { createPrivateDirectory } from "../../transport/private-directory.js";
-import type { PluginEnvironment } from "../../wire/handshake/environment.js";
+import type { PluginEnvironment, PortRange } from "../../wire/handshake/environment.js";
 
 /** Where a plugin's sockets are to be, as its host said. */
-export type ListenSettings = Pick<PluginEnvironment, "ports" | "socketDirectory" | "socketGroup">;
+export interface ListenSettings extends Pick<PluginEnvironment, "ports" | "socketDirectory" | "socketGroup"> {
+  /** The option `tcp`: over TCP, on a port of the host's range or of this one. */
+  readonly tcp?: boolean | PortRange | undefined;
+}
 
 /**
  * Listens where a host expects its plugin: over a unix socket with a fresh name in the directory that the host named,
- * else in a private one; on Windows, where Node has no unix sockets, over TCP on a port of the host's range.
+ * else in a private one. Over TCP when it is told to, and on Windows, where Node has no unix sockets.
  * @throws PluginError LISTEN_FAILED, SOCKET_PATH_TOO_LONG
  * @see go-plugin server.go:525-611 @v1.8.0 `serverListener`
  */
@@ -20,8 +23,9 @@ export async function listenForHost(
   settings: ListenSettings,
   onConnection: (stream: ByteStream) => void,
 ): Promise<Listener> {
-  if (process.platform === "win32") return listenOnPort(settings.ports, onConnection);
-  const { socketDirectory, socketGroup } = settings;
+  const { tcp, ports, socketDirectory, socketGroup } = settings;
+  if (typeof tcp === "object") return listenOnPort(tcp, onConnection);
+  if (tcp === true || process.platform === "win32") return listenOnPort(ports, onConnection);
   // A private directory would shut the group out.
   const directory = socketDirectory ?? (socketGroup === undefined ? undefined : tmpdir());
   if (directory === undefined) return listenInPrivate(onConnection);
@@ -29,8 +33,7 @@ export async function listenForHost(
   return listen({ network: "unix", path, group: socketGroup }, onConnection);
 }
 
-/** Exported for its tests: other systems take this way only on Windows. */
-export async function listenOnPort(
+async function listenOnPort(
   ports: PluginEnvironment["ports"],
   onConnection: (stream: ByteStream) => void,
 ): Promise<Listener> {

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { PluginError } from "../../errors/index.js";
 import { ownCookieKey } from "../../internal/own-cookie.js";
 import { claimProcess } from "./claim-process.js";
-import { listenForHost, listenOnPort } from "./plugin-listener.js";
+import { listenForHost } from "./plugin-listener.js";
 import { writeHandshake } from "./write-handshake.js";
 
 const noPorts = { minPort: 0, maxPort: 0 };
@@ -24,15 +24,37 @@ describe("claimProcess()", () => {
   });
 });
 
-describe("listenOnPort()", () => {
+describe("listenForHost() with tcp", () => {
+  const unused = { socketDirectory: "/no/such", socketGroup: undefined };
+
   it("takes any free port of 127.0.0.1 when the host names none", async () => {
-    const listener = await listenOnPort(noPorts, refuse);
+    const listener = await listenForHost({ ...unused, ports: noPorts, tcp: true }, refuse);
     assert.ok(listener.address.network === "tcp" && listener.address.host === "127.0.0.1");
     await listener.close();
   });
 
+  it("takes the first free port of the host's range, and its own range before the host's", async () => {
+    const first = await listenForHost({ ...unused, ports: noPorts, tcp: true }, refuse);
+    assert.ok(first.address.network === "tcp");
+    const { port } = first.address;
+    const range = { minPort: port, maxPort: port + 20 };
+    for (const settings of [
+      { ports: range, tcp: true },
+      { ports: noPorts, tcp: range },
+    ]) {
+      const second = await listenForHost({ ...unused, ...settings }, refuse);
+      assert.ok(second.address.network === "tcp");
+      assert.ok(second.address.port > port && second.address.port <= port + 20);
+      await second.close();
+    }
+    const taken = { ...unused, ports: { minPort: port, maxPort: port }, tcp: true };
+    await assert.rejects(listenForHost(taken, refuse), (error) => PluginError.is(error, "LISTEN_FAILED"));
+    await first.close();
+  });
+
   it("says what is wrong with the host's ports", async () => {
-    await assert.rejects(listenOnPort({ problem: "PLUGIN_MIN_PORT must be a port." }, refuse), (error) => {
+    const settings = { ...unused, ports: { problem: "PLUGIN_MIN_PORT must be a port." }, tcp: true };
+    await assert.rejects(listenForHost(settings, refuse), (error) => {
       return PluginError.is(error, "LISTEN_FAILED") && /PLUGIN_MIN_PORT must be a port\./.test(error.message);
     });
   });
