@@ -74,6 +74,7 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#releaseRest();
     for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined });
   }
 
@@ -81,6 +82,7 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
   fail(error: unknown): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#releaseRest();
     const [first, ...others] = this.#waiters.splice(0);
     if (first === undefined) this.#error = { value: error };
     else first.reject(error);
@@ -105,6 +107,7 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
       this.#advance();
       this.#release(queued.byteCount);
       if (this.length === 0) this.#owner.onDrained();
+      this.#releaseRest();
       return Promise.resolve({ done: false, value: queued.message });
     }
     if (this.#error !== undefined) {
@@ -147,6 +150,11 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
       this.#messages.length = 0;
     }
     this.#head = 0;
+  }
+
+  /** Behind the last message there can be the beginning of one that never came whole: no reader gives that back. */
+  #releaseRest(): void {
+    if (this.#isEnded && this.length === 0) this.#release(this.#heldBytes);
   }
 
   #release(byteCount: number): void {
