@@ -4,6 +4,8 @@ import type { FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { PluginError } from "../../errors/index.js";
 import type { Logger } from "../../internal/logger.js";
+import { thisMachine } from "../diagnose/file-system.js";
+import type { DiagnosisHost } from "../diagnose/file-system.js";
 import { assertDigest, createUnreadableError } from "./file-digest.js";
 import type { OpenFile } from "./file-digest.js";
 import { assertPermissions } from "./file-permissions.js";
@@ -96,7 +98,7 @@ export async function openCheckedCopy(
     await assertDigest(file, context.settings, { signal: context.signal, sink });
   });
   await source.close();
-  await assertExecutable(copy);
+  await assertCopyStarts(copy);
   return openFile(copy, () => Promise.resolve());
 }
 
@@ -128,14 +130,18 @@ function throwNoCopy(cause: unknown): never {
   });
 }
 
-/** A directory for temporary files may be on a file system that starts nothing. */
-async function assertExecutable(copy: string): Promise<void> {
-  await access(copy, constants.X_OK).catch((cause: unknown) => {
-    throw new PluginError("NOT_EXECUTABLE", `The plugin's private copy ${copy} may not be executed.`, {
-      cause,
-      details: { path: copy },
-      remedy:
-        "Its file system is mounted noexec: set the option tempDir, or TMPDIR, to a directory on another.",
-    });
+/**
+ * A directory for temporary files may be on a file system that starts nothing.
+ * @throws PluginError NOT_EXECUTABLE
+ */
+export async function assertCopyStarts(
+  copy: string,
+  { mayExecute }: Pick<DiagnosisHost, "mayExecute"> = thisMachine,
+): Promise<void> {
+  if (await mayExecute(copy)) return;
+  throw new PluginError("NOT_EXECUTABLE", `The plugin's private copy ${copy} may not be executed.`, {
+    details: { path: copy },
+    remedy:
+      "Its file system is mounted noexec: set the option tempDir, or TMPDIR, to a directory on another.",
   });
 }
