@@ -33,6 +33,8 @@ export const goPrograms = {
   "bidirectional-plugin": `${examples}/bidirectional/plugin-go-grpc`,
   "negotiated-host": `${examples}/negotiated`,
   "negotiated-plugin": `${examples}/negotiated/plugin-go`,
+  "broker-host": "./broker/host",
+  "broker-plugin": "./broker/plugin",
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
   "tls-certificates": "./tls/certificates",
