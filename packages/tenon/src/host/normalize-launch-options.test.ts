@@ -24,6 +24,14 @@ describe("normalizeLaunchOptions()", () => {
     );
   });
 
+  it("asks for AutoMTLS only where plugins are reached over TCP, when nothing is said", () => {
+    const byDefault = process.platform === "win32" ? "offer" : "off";
+    const { autoMtls, certificateCurve, tls } = normalizeLaunchOptions({ command });
+    assert.deepEqual([autoMtls, certificateCurve, tls], [byDefault, "P-256", undefined]);
+    assert.equal(normalizeLaunchOptions({ command, autoMtls: "off" }).autoMtls, "off");
+    assert.equal(normalizeLaunchOptions({ command, tls: {} }).autoMtls, "off");
+  });
+
   it("takes everything that it should", () => {
     const { source, cwd, timeouts } = normalizeLaunchOptions({
       command: "python plugin.py",
@@ -55,6 +63,18 @@ describe("normalizeLaunchOptions()", () => {
   const wrong: readonly (readonly [unknown, typeof TypeError | typeof RangeError, RegExp])[] = [
     [undefined, TypeError, /launch\(\) options must be an object, got undefined/],
     [{}, TypeError, /needs command.*or module/],
+    [{ command, autoMtls: true }, TypeError, /autoMtls must be "off" or "offer" or "require", got true/],
+    [{ command, autoMtls: "require", tls: {} }, TypeError, /tls and autoMtls exclude each other/],
+    [
+      { command, certificateCurve: "P-384" },
+      TypeError,
+      /certificateCurve must be "P-256" or "P-521", got "P-384"/,
+    ],
+    [
+      { command, tls: { rejectUnauthorized: false } },
+      TypeError,
+      /tls has no field named "rejectUnauthorized"/,
+    ],
     [{ command, module: "p.js" }, TypeError, /either command or module, got both/],
     [{ comand: command }, TypeError, /no field named "comand": did you mean command\?/],
     [{ command, retries: 3 }, TypeError, /"retries": known are command, module/],

@@ -145,6 +145,24 @@ describe("a host with AutoMTLS refuses a plugin", () => {
   });
 });
 
+describe("a plugin with AutoMTLS that is killed", () => {
+  it("in the handshake, is reported as such", async () => {
+    const error = await fails(peer(shown, undefined, { PEER_DIES: "yes" }), "PLUGIN_EXITED", /SIGKILL/);
+    assert.equal(error.details["phase"], "tls");
+  });
+
+  it("in a call, fails the call with its end", async () => {
+    const logger = recordingLogger();
+    const client = await launch(pluginContract, { ...ownPlugin, autoMtls: "require", logger });
+    const sample = await client.dispense("sample");
+    const call = sample.echo({ body: Buffer.alloc(8 << 20) });
+    process.kill(client.pid, "SIGKILL");
+    await assert.rejects(call, (error) => PluginError.is(error, "PLUGIN_EXITED"));
+    assert.equal((await client.exited).signal, "SIGKILL");
+    assert.deepEqual(await listTemporaryFiles(), []);
+  });
+});
+
 describe("a host without TLS", () => {
   it("says that a plugin takes TLS only, when the plugin answers with TLS", async () => {
     const plugin = {

@@ -86,10 +86,10 @@ describe("a plugin's start", () => {
   });
 
   it("tells the log what else of the host's wishes it cannot fulfil", async (test) => {
-    const env = pluginEnvironment({ PLUGIN_CLIENT_CERT: "x", PLUGIN_PROTOCOL_VERSIONS: "7,x" });
+    const env = pluginEnvironment({ PLUGIN_MULTIPLEX_GRPC: "true", PLUGIN_PROTOCOL_VERSIONS: "7,x" });
     const plugin = new FixtureProcess(test, commands, env);
     assert.match(await plugin.handshake(), /^1\|1\|/);
-    await plugin.untilWritten("stderr", /"@level":"error".*AutoMTLS/);
+    await plugin.untilWritten("stderr", /"@level":"error".*broker multiplexing/);
     assert.match(plugin.stderr, /"@level":"warn".*no number.*"entry":"x"/);
     assert.match(
       plugin.stderr,
