@@ -14,7 +14,7 @@ const counter = await client.dispense("counter");
 
 if (verb === "get") {
   const { value } = await counter.get({ key });
-  console.log(value);
+  console.log(String(value));
 } else if (verb === "put" && text !== undefined) {
   await counter.put({ key, value: BigInt(text), addServer: ({ a, b }) => ({ r: a + b }) });
 } else {

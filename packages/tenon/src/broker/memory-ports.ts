@@ -23,6 +23,9 @@ export function createMemoryPorts(): BrokerPorts {
       const onConnection = endpoint.network === network ? places.get(endpoint.address) : undefined;
       if (onConnection === undefined) return Promise.reject(createNobodyThere());
       const [near, far] = duplexPair();
+      // As with sockets, and unlike a pair of Node's own: the end that is destroyed takes the other with it.
+      near.once("close", () => far.destroy());
+      far.once("close", () => near.destroy());
       onConnection(far);
       return Promise.resolve(near);
     },

@@ -53,6 +53,15 @@ describe("an example", { timeout: 120_000 }, () => {
     );
   });
 
+  it("calls back: examples/bidirectional", async (test) => {
+    const plugin = join(examples, "bidirectional/dist/plugin.js");
+    const run = { cwd: await createFolder(test), env: { COUNTER_PLUGIN: plugin } };
+    for (const value of ["3", "4"])
+      await runExample("bidirectional/dist/host.js", ["put", "sum", value], run);
+    const { stdout } = await runExample("bidirectional/dist/host.js", ["get", "sum"], run);
+    assert.equal(stdout, "7\n");
+  });
+
   it("starts a plugin by its path: examples/seeds/000-ambient", async () => {
     const cwd = join(examples, "seeds/000-ambient");
     const { stdout } = await runExample("seeds/000-ambient/dist/host.js", [], { cwd });
