@@ -1,21 +1,35 @@
 import type { Writable } from "node:stream";
 import type { ResolvedPluginSet } from "../contract/plugin-type.js";
-import { RpcStatusError } from "../errors/index.js";
+import { PluginError, RpcStatusError } from "../errors/index.js";
 import { waitFor } from "../internal/wait.js";
+import { createSocketPorts } from "../broker/socket-ports.js";
 import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
 import type { PluginConnection } from "../rpc/plugin-connection.js";
 import { dial } from "../transport/dial.js";
 import type { Address } from "../transport/address.js";
+import type { ByteStream } from "../transport/byte-stream.js";
+import { createTlsError, fromTlsError, isTlsError } from "../transport/tls/tls-error.js";
+import type { TlsPort } from "../transport/tls/tls-port.js";
+import { sniffTls } from "../transport/tls/tls-sniffer.js";
+import { createPluginWantsTlsError } from "./host-security.js";
 import { waitForDrain } from "./output/wait-for-drain.js";
-import type { PluginRun } from "./plugin-run.js";
+import type { PluginLifetime } from "./plugin-lifetime.js";
 import type { NormalizedLaunchOptions } from "./normalize-launch-options.js";
 import type { Deadline } from "./deadline.js";
+
+/** The options that matter for a connection. */
+export type ConnectOptions = Pick<
+  NormalizedLaunchOptions,
+  "signal" | "timeouts" | "maxMessageBytes" | "syncStdout" | "syncStderr"
+>;
 
 /** What {@link connectPlugin} needs to know. */
 export interface ConnectSettings {
   readonly address: Address;
+  /** undefined: the connection is plain. */
+  readonly tls: TlsPort | undefined;
   readonly plugins: ResolvedPluginSet;
-  readonly options: NormalizedLaunchOptions;
+  readonly options: ConnectOptions;
   readonly deadline: Deadline;
 }
 
@@ -24,25 +38,74 @@ export interface ConnectSettings {
  * one round trip and finds a silent server, or one that does not speak HTTP/2, in the launch and not in the first call.
  * Any answer will do, also "no such service": the check is about the connection.
  */
-export async function connectPlugin(run: PluginRun, settings: ConnectSettings): Promise<PluginConnection> {
-  const { address, plugins, options, deadline } = settings;
-  run.phase = "connect";
-  const stream = await dial(address, { signal: options.signal, timeoutMs: deadline.leftMs() });
+export async function connectPlugin(run: PluginLifetime, settings: ConnectSettings): Promise<PluginConnection> {
+  const { plugins, options, tls } = settings;
+  const stream = await openStream(run, settings);
   run.phase = "first answer";
+  const answeredWithTls = tls === undefined ? sniffTls(stream) : () => false;
   const connection = connectGrpcPlugin(stream, {
     plugins,
+    ...(tls === undefined ? {} : { authority: tls.serverName, scheme: "https" }),
     maxMessageBytes: options.maxMessageBytes,
-    explainEnd: () => run.endError(),
+    brokerPorts: createSocketPorts({ tls, listen: (onConnection) => run.listen(onConnection) }),
+    brokerMs: options.timeouts.brokerMs,
+    onHandlerError: (error, { path }) =>
+      run.logger.error("A method that the plugin called failed.", { path, error }),
+    explainEnd: async (error) => (await run.endError()) ?? explainEnd(run, tls, error),
     stdio: { stdout: sinkTo(options.syncStdout), stderr: sinkTo(options.syncStderr) },
   });
   run.adopt(connection);
+  try {
+    await waitForAnswer(run, connection, settings);
+  } catch (error) {
+    throw answeredWithTls() ? createPluginWantsTlsError(run.name, error) : error;
+  }
+  return connection;
+}
+
+/** Connects, and makes sure of the other side. */
+async function openStream(
+  run: PluginLifetime,
+  { address, tls, options, deadline }: ConnectSettings,
+): Promise<ByteStream> {
+  const { signal, timeouts } = options;
+  run.phase = "connect";
+  const stream = await dial(address, { signal, timeoutMs: deadline.leftMs() });
+  if (tls === undefined) return stream;
+  run.phase = "tls";
+  const timeoutMs = Math.min(deadline.leftMs(), timeouts.tlsHandshakeMs);
+  return tls.secure(stream, "client", { signal, timeoutMs });
+}
+
+/**
+ * What the end of the byte stream means while the process lives. A plugin looks at the host's certificate when the
+ * host's part of the handshake is done (TLS 1.3), so that its refusal is the connection's first and last word.
+ */
+function explainEnd(
+  { phase, name }: PluginLifetime,
+  tls: TlsPort | undefined,
+  error: Error | undefined,
+): PluginError | undefined {
+  if (error !== undefined && isTlsError(error)) return fromTlsError("client", error);
+  if (phase !== "first answer") return undefined;
+  if (tls !== undefined) return createTlsError("client", "closed", error);
+  return new PluginError("CONNECTION_LOST", `The plugin ${name} closed the connection before it answered.`, {
+    cause: error,
+    remedy: `Look at its log. If it takes TLS connections only, set autoMtls: "require" or tls.`,
+  });
+}
+
+async function waitForAnswer(
+  run: PluginLifetime,
+  connection: PluginConnection,
+  { options, deadline }: ConnectSettings,
+): Promise<void> {
   await waitFor(connection.ping().catch(acceptStatus), {
     signal: options.signal,
     timeoutMs: deadline.leftMs(),
     onTimeout: () =>
       deadline.createError(run.phase, "The plugin listens, but does not answer a gRPC health check."),
   });
-  return connection;
 }
 
 /** A status that came from the other side is an answer. */

@@ -1,33 +1,64 @@
-import type { Contract, Dispensed, PluginName } from "../contract/contract.js";
+import type { AnyContract, Contract } from "../contract/contract.js";
 import { describeValue } from "../internal/describe-value.js";
 import { assertOptions, readMilliseconds, readSignal } from "../internal/option-checks.js";
 import type { WaitOptions } from "../internal/wait-options.js";
 import type { PluginConnection } from "../rpc/plugin-connection.js";
-import type { CloseOptions, PluginClient } from "./plugin-client.js";
-import type { PluginRun } from "./plugin-run.js";
+import type { ReattachConfig } from "../wire/handshake/index.js";
+import type { Encryption } from "./host-security.js";
+import type { ClientOf, CloseOptions, PluginClient } from "./plugin-client.js";
+import type { PluginLifetime } from "./plugin-lifetime.js";
 import type { HostTimeouts } from "./timeouts.js";
 
 /** What a client is made from, besides the run. */
 export interface ClientParts {
   readonly connection: PluginConnection;
   readonly version: number;
+  readonly encryption: Encryption;
+  readonly reattachConfig: ReattachConfig;
   readonly timeouts: HostTimeouts;
 }
 
+/** A client whose contract is not known to the compiler: what it dispenses has no type yet. */
+export interface UntypedClient extends Omit<PluginClient<Contract>, "dispense"> {
+  dispense(name: string): Promise<unknown>;
+}
+
+/**
+ * Gives a client the type that its contract says, and `match` when the contract has several versions. The connection makes
+ * what it dispenses from the same contract, for the version that the client says.
+ */
+export function createClientOf<C extends AnyContract>(contract: C, client: UntypedClient): ClientOf<C>;
+export function createClientOf(contract: AnyContract, client: UntypedClient): UntypedClient {
+  if (!("versions" in contract)) return client;
+  return Object.assign(client, {
+    match(handlers: Readonly<Record<number, (client: UntypedClient) => unknown>>): unknown {
+      assertOptions("match() handlers", handlers, Object.keys(contract.versions));
+      const handler = handlers[client.version];
+      if (typeof handler === "function") return handler(client);
+      const version = String(client.version);
+      throw new TypeError(
+        `match() handlers must have a function for version ${version}, got ${describeValue(handler)}`,
+      );
+    },
+  });
+}
+
 /** Makes the client of a plugin that answers. */
-export function createPluginClient<C extends Contract>(run: PluginRun, parts: ClientParts): PluginClient<C> {
-  const { connection, version, timeouts } = parts;
+export function createPluginClient(run: PluginLifetime, parts: ClientParts): UntypedClient {
+  const { connection, version, encryption, timeouts } = parts;
   const close = (options: CloseOptions = {}): Promise<void> => endRun(run, options);
   return {
-    pid: run.process.pid,
+    pid: run.pid,
     version,
     protocol: "grpc",
+    broker: connection.broker,
+    encryption,
+    reattachConfig: parts.reattachConfig,
     exited: run.exited,
-    async dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>> {
+    async dispense(name: string): Promise<unknown> {
       if (typeof name !== "string") throw new TypeError(`name must be a string, got ${describeValue(name)}`);
       assertUsable(run);
-      // The contract's types say what the connection makes from the same contract.
-      return connection.dispense(name) as Dispensed<C, Name>;
+      return connection.dispense(name);
     },
     async ping(options: WaitOptions = {}): Promise<void> {
       const limits = readWaitOptions("ping() options", options, timeouts.pingMs);
@@ -39,7 +70,7 @@ export function createPluginClient<C extends Contract>(run: PluginRun, parts: Cl
   };
 }
 
-function assertUsable(run: PluginRun): void {
+function assertUsable(run: PluginLifetime): void {
   const error = run.endErrorNow();
   if (error !== undefined) throw error;
 }
@@ -56,7 +87,7 @@ function readWaitOptions(
   };
 }
 
-async function endRun(run: PluginRun, options: CloseOptions): Promise<void> {
+async function endRun(run: PluginLifetime, options: CloseOptions): Promise<void> {
   const { signal, timeoutMs } = readWaitOptions("close() options", options, Infinity);
   const hurry = (): void => run.hurry();
   if (signal?.aborted === true) hurry();

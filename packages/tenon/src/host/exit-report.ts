@@ -6,20 +6,23 @@ import type { EndedBy } from "./terminate/kill-ladder.js";
 
 /** How a plugin's process ended. */
 export interface ExitReport {
-  /** The exit code; null when a signal ended it. */
+  /** The exit code; null when a signal ended it, or when the process was reattached to: only its parent knows. */
   readonly code: number | null;
   /** The signal that ended it; null when it exited. */
   readonly signal: NodeJS.Signals | null;
-  /** What made it end: itself (or somebody else's signal), or a step of `close()`. */
-  readonly endedBy: EndedBy;
-  /** Milliseconds from start to end. */
+  /**
+   * What made it end: itself (or somebody else's signal), or a step of `close()`. `detached`: nothing did; it was reattached
+   * to in test mode, and let go.
+   */
+  readonly endedBy: EndedBy | "detached";
+  /** Milliseconds from start, or from the reattach, to end. */
   readonly ranMs: number;
   /** The last lines of its stderr, the oldest first: at most 40, each cut at 1,000 characters. */
   readonly stderrTail: readonly string[];
 }
 
 /** What a plugin was doing, as far as its host knows. */
-export type LaunchPhase = "handshake" | "connect" | "first answer" | "running";
+export type LaunchPhase = "handshake" | "connect" | "tls" | "first answer" | "running";
 
 /** What an exit error says besides the report. */
 export interface ExitCircumstances {

@@ -1,20 +1,23 @@
-import { resolvePlugins } from "../contract/resolve-plugins.js";
 import { assertContract } from "../contract/contract.js";
-import type { Contract } from "../contract/contract.js";
+import type { AnyContract } from "../contract/contract.js";
+import { listVersions } from "../contract/contract-versions.js";
+import { createPluginResolver } from "../contract/resolve-plugins.js";
 import { PluginError } from "../errors/index.js";
 import type { Logger } from "../internal/logger.js";
+import { readProcessIdentity } from "../internal/process-identity.js";
 import { createAbortError, waitFor } from "../internal/wait.js";
-import { checkHostVersion } from "../wire/handshake/index.js";
-import type { HandshakeLine } from "../wire/handshake/index.js";
+import type { HandshakeLine, ReattachConfig } from "../wire/handshake/index.js";
+import { choosePlugins } from "./choose-plugins.js";
 import { connectPlugin } from "./connect-plugin.js";
 import { consoleLogger, shieldLogger } from "./console-logger.js";
-import { createPluginClient } from "./create-plugin-client.js";
+import { createClientOf, createPluginClient } from "./create-plugin-client.js";
 import { createDeadline } from "./deadline.js";
 import type { Deadline } from "./deadline.js";
+import { preloadTls, prepareHostSecurity } from "./host-security.js";
 import type { LaunchOptions } from "./launch-options.js";
 import { normalizeLaunchOptions } from "./normalize-launch-options.js";
 import type { NormalizedLaunchOptions } from "./normalize-launch-options.js";
-import type { PluginClient } from "./plugin-client.js";
+import type { ClientOf } from "./plugin-client.js";
 import type { PluginRun } from "./plugin-run.js";
 import { nameSource, startPlugin } from "./start-plugin.js";
 
@@ -28,39 +31,57 @@ import { nameSource, startPlugin } from "./start-plugin.js";
  * @throws TypeError, RangeError at once, not as a rejection, for a wrong option
  * @throws PluginError before the start: CWD_NOT_FOUND, COMMAND_NOT_FOUND, NOT_EXECUTABLE, INTERPRETER_NOT_FOUND,
  * WRONG_ARCHITECTURE, SPAWN_FAILED; afterwards: EXITED_EARLY, HANDSHAKE_MALFORMED, HANDSHAKE_NOISE,
- * CORE_VERSION_UNSUPPORTED, VERSION_MISMATCH, PROTOCOL_UNSUPPORTED, CONNECT_FAILED, HTTP2_PROTOCOL, CONNECTION_LOST,
+ * CORE_VERSION_UNSUPPORTED, VERSION_MISMATCH, PROTOCOL_UNSUPPORTED, CONNECT_FAILED, TLS_REQUIRED, TLS_FAILED,
+ * CERTIFICATE_MALFORMED, HTTP2_PROTOCOL, CONNECTION_LOST,
  * PLUGIN_EXITED, START_TIMEOUT; ABORTED
  */
-export function launch<C extends Contract>(contract: C, options: LaunchOptions): Promise<PluginClient<C>> {
+export function launch<C extends AnyContract>(contract: C, options: LaunchOptions): Promise<ClientOf<C>> {
   assertContract("launch(contract)", contract);
   return launchChecked(contract, normalizeLaunchOptions(options));
 }
 
-async function launchChecked<C extends Contract>(
+async function launchChecked<C extends AnyContract>(
   contract: C,
   options: NormalizedLaunchOptions,
-): Promise<PluginClient<C>> {
+): Promise<ClientOf<C>> {
   const { signal, source, timeouts } = options;
   if (signal?.aborted === true) throw createAbortError(signal);
   const name = nameSource(source);
   const logger = shieldLogger(options.logger ?? consoleLogger({ name }));
   const deadline = createDeadline(name, timeouts.startMs);
-  const run = await startPlugin({ handshake: contract.handshake, options, logger });
+  const security = await prepareHostSecurity(options, { name, logger });
+  const { clientCertificate } = security;
+  const versions = listVersions(contract);
+  const told = { cookie: contract.handshake, versions: [...versions.keys()], clientCertificate };
+  const run = await startPlugin({ ...told, options, logger });
   try {
+    preloadTls(security);
     // Loads the stubs' run time while the plugin starts.
-    const [plugins, line] = await Promise.all([
-      resolvePlugins(contract.plugins),
+    const [resolve, line] = await Promise.all([
+      createPluginResolver(),
       waitForHandshake(run, { options, deadline }),
     ]);
     run.announce(line.address);
-    assertLine(line, contract, name);
-    const connection = await connectPlugin(run, { address: line.address, plugins, options, deadline });
+    const plugins = resolve(choosePlugins(line, versions, name));
+    const { encryption, port } = await security.agree(line);
+    const target = { address: line.address, tls: port };
+    const connection = await connectPlugin(run, { ...target, plugins, options, deadline });
     await run.observeFamily();
     run.phase = "running";
-    return createPluginClient<C>(run, { connection, version: line.appVersion, timeouts });
+    const reattachConfig = describeRun(run, line);
+    const parts = { connection, version: line.appVersion, encryption, reattachConfig, timeouts };
+    return createClientOf(contract, createPluginClient(run, parts));
   } catch (error) {
     throw await failLaunch(run, error, logger);
   }
+}
+
+/** A shell that was started in the plugin's place counts as the plugin: it is what is known. */
+function describeRun({ pid }: PluginRun, line: HandshakeLine): ReattachConfig {
+  const { startTime, pidNamespace } = readProcessIdentity(pid) ?? {};
+  const protocol = line.protocol === "netrpc" ? "netrpc" : "grpc";
+  const place = { protocol, protocolVersion: line.appVersion, address: line.address } as const;
+  return { ...place, pid, test: false, startTime, pidNamespace };
 }
 
 interface LaunchLimits {
@@ -84,34 +105,9 @@ function describeSilence(noise: readonly string[]): string {
   return `It has printed no handshake line on stdout, but ${JSON.stringify(noise.slice(-3).join("\n").slice(-200))}.`;
 }
 
-/** @throws PluginError VERSION_MISMATCH, PROTOCOL_UNSUPPORTED */
-function assertLine(line: HandshakeLine, { handshake }: Contract, name: string): void {
-  const mismatch = checkHostVersion(line.appVersion, [handshake.protocolVersion]);
-  if (mismatch !== undefined) {
-    const { pluginVersion, hostVersions, message } = mismatch;
-    const older = pluginVersion < Math.min(...hostVersions);
-    throw new PluginError("VERSION_MISMATCH", `${name}: ${message}`, {
-      details: { pluginVersion, hostVersions },
-      remedy: older
-        ? "Use a newer version of the plugin."
-        : "Use an older version of the plugin, or update this program.",
-    });
-  }
-  if (line.protocol === "grpc") return;
-  throw new PluginError(
-    "PROTOCOL_UNSUPPORTED",
-    `The plugin ${name} speaks ${JSON.stringify(line.protocol)}; the contract's plugins speak grpc.`,
-    {
-      details: { protocol: line.protocol, supported: ["grpc"] },
-      remedy:
-        "Have the plugin serve gRPC (Go: set GRPCServer in its ServeConfig), or use its newest version.",
-    },
-  );
-}
-
 /** Ends the process, and finds the error to report: its own end explains a connection that broke. */
 async function failLaunch(run: PluginRun, error: unknown, logger: Logger): Promise<unknown> {
-  const broken = ["CONNECT_FAILED", "CONNECTION_LOST"].some(
+  const broken = ["CONNECT_FAILED", "CONNECTION_LOST", "TLS_FAILED"].some(
     (code) => PluginError.is(error) && error.code === code,
   );
   const explanation = broken ? await run.endError() : undefined;

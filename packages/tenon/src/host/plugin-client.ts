@@ -1,6 +1,17 @@
-import type { Contract, Dispensed, PluginName } from "../contract/contract.js";
+import type { Broker } from "../contract/broker.js";
+import type {
+  AnyContract,
+  Contract,
+  ContractAt,
+  ContractVersion,
+  Dispensed,
+  PluginName,
+  VersionedContract,
+} from "../contract/contract.js";
 import type { WaitOptions } from "../internal/wait-options.js";
+import type { ReattachConfig } from "../wire/handshake/index.js";
 import type { ExitReport } from "./exit-report.js";
+import type { Encryption } from "./host-security.js";
 
 /** How a plugin is to be ended. */
 export interface CloseOptions {
@@ -11,13 +22,29 @@ export interface CloseOptions {
 }
 
 /** A running plugin. Made by {@link launch}; ends with `close()`, or at the end of an `await using` block. */
-export interface PluginClient<C extends Contract> {
+export interface PluginClient<C extends Contract, Version extends number = number> {
   /** The pid of the plugin's process; of the shell, when the command was a string. */
   readonly pid: number;
   /** The application protocol version that both sides speak. Go: `NegotiatedVersion`. */
-  readonly version: number;
+  readonly version: Version;
   /** The call protocol that the plugin speaks. Go: `Protocol`. */
   readonly protocol: "grpc";
+  /**
+   * How the connection is protected: `none`, by AutoMTLS, or by TLS with the certificates that were given. With
+   * `autoMtls: "offer"` it says whether the plugin took the offer.
+   */
+  readonly encryption: Encryption;
+  /**
+   * What another host needs to reattach to the plugin while it runs: `formatReattachConfig` makes JSON of it. Of no use
+   * with AutoMTLS, whose keys only this client has. A client that `reattach` made has the config that it was given.
+   * Go: `Client.ReattachConfig`.
+   */
+  readonly reattachConfig: ReattachConfig;
+  /**
+   * Opens further connections between the two, by id. Brokered fields (`grpcPlugin(service, { brokered })`) need none of
+   * it: see docs/guides/callbacks.md. Go: the `GRPCBroker` that a plugin's `GRPCClient` gets.
+   */
+  readonly broker: Broker;
   /**
    * Resolves when the process has ended, for whatever reason, and all that belonged to it is gone: other processes,
    * sockets, its directory. Never rejects.
@@ -38,8 +65,41 @@ export interface PluginClient<C extends Contract> {
    * Ends the plugin: it is asked to (Shutdown), then told to (SIGTERM), then killed with all that belongs to it
    * (SIGKILL), with a wait after each that `timeouts` sets. Resolves when nothing is left; calls in flight reject with
    * CLOSED. May be called again, and on a plugin that has ended. Go: `Kill`.
-   * @throws PluginError KILL_FAILED when it survives `timeouts.killMs` after SIGKILL
+   * After `reattach`: a plugin in test mode is only let go, and signals go to a process that is certain to be the plugin's.
+   * @throws PluginError KILL_FAILED when it survives `timeouts.killMs` after SIGKILL, or may not be sent signals
    */
   close(options?: CloseOptions): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/**
+ * A running plugin of a contract with several versions: a client for each, of which `version` tells the one that it is.
+ * To dispense, compare that first, or use `match`.
+ */
+export type VersionedPluginClient<C extends VersionedContract> = {
+  readonly [Version in ContractVersion<C>]: PluginClient<ContractAt<C, Version>, Version> & VersionMatch<C>;
+}[ContractVersion<C>];
+
+/** What a client of a contract with several versions has besides. */
+export interface VersionMatch<C extends VersionedContract> {
+  /**
+   * Calls the function for the version that is spoken, with the client as one of that version.
+   * @returns what the function returns
+   * @throws TypeError when there is no function for the version, or one for a version that the contract does not have
+   */
+  match<Handlers extends VersionHandlers<C>>(handlers: Handlers): ReturnType<Handlers[ContractVersion<C>]>;
+}
+
+/** What {@link VersionMatch.match} takes: a function for each version of the contract. */
+export type VersionHandlers<C extends VersionedContract> = {
+  readonly [Version in ContractVersion<C>]: (
+    client: PluginClient<ContractAt<C, Version>, Version> & VersionMatch<C>,
+  ) => unknown;
+};
+
+/** The client of a contract of either form: what `launch` gives. */
+export type ClientOf<C extends AnyContract> = C extends VersionedContract
+  ? VersionedPluginClient<C>
+  : C extends Contract
+    ? PluginClient<C>
+    : never;

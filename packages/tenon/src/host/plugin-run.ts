@@ -5,6 +5,9 @@ import { settlesWithin } from "../internal/wait.js";
 import type { PluginConnection } from "../rpc/plugin-connection.js";
 import type { PrivateDirectory } from "../transport/private-directory.js";
 import type { Address } from "../transport/address.js";
+import type { ByteStream } from "../transport/byte-stream.js";
+import type { Listener } from "../transport/listen.js";
+import { listenForPlugin } from "./broker-listener.js";
 import { createExitError } from "./exit-report.js";
 import type { ExitReport, LaunchPhase } from "./exit-report.js";
 import type { OrphanGuard } from "./guard/orphan-guard.js";
@@ -16,6 +19,7 @@ import { createOutputTail } from "./output/output-tail.js";
 import type { OutputTail } from "./output/output-tail.js";
 import { createStderrLog } from "./output/stderr-log.js";
 import type { NormalizedLaunchOptions } from "./normalize-launch-options.js";
+import type { PluginLifetime } from "./plugin-lifetime.js";
 import type { PluginProcess, ProcessEnd } from "./process/plugin-process.js";
 import { climbLadder } from "./terminate/kill-ladder.js";
 import type { EndedBy } from "./terminate/kill-ladder.js";
@@ -48,7 +52,7 @@ export interface PluginRunParts {
  * One plugin process from its start to the last trace of it: its output, its end, and what is cleaned up then. A class
  * because it has a lifetime.
  */
-export class PluginRun {
+export class PluginRun implements PluginLifetime {
   readonly process: PluginProcess;
   readonly name: string;
   readonly reader: HandshakeReader;
@@ -87,6 +91,19 @@ export class PluginRun {
     this.#pipes = [attachOutput(child.stdout, this.reader), attachOutput(child.stderr, stderrLog)];
     this.reported = child.ended.then((end) => this.#collect(end));
     this.exited = this.reported.then((report) => this.#cleanUp(report));
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  /** Listens beside the plugin's own sockets. */
+  listen(onConnection: (stream: ByteStream) => void): Promise<Listener> {
+    return listenForPlugin(this.#parts.directory.path, onConnection);
+  }
+
+  get logger(): Logger {
+    return this.#parts.logger;
   }
 
   /** Whether this side has begun to end it. */
