@@ -7,6 +7,7 @@ import { it } from "node:test";
 import type { Readable } from "node:stream";
 import { PluginError } from "tenon";
 import { launch } from "tenon/host";
+import { contract as counterContract } from "../../../examples/bidirectional/src/contract.js";
 import { describeGoEchoHost } from "../src/cases/go-echo-host.js";
 import { autoMtlsHost } from "../src/cases/host-variant.js";
 import type { HostVariant } from "../src/cases/host-variant.js";
@@ -49,6 +50,21 @@ describeWith(["go"], "AutoMTLS between TypeScript hosts and Go plugins", () => {
     describeTenonEchoHost(goPlugin("echo-plugin", each), autoMtlsHost);
   }
   describeTenonEchoHost(goPlugin("echo-plugin", build), largeHost);
+});
+
+describeWith(["go"], "the broker's connections", () => {
+  for (const each of goBuildNames) {
+    it(`are protected as the main one is, when a Go plugin calls its host back, ${each}`, async (t) => {
+      const { leftFiles: _, ...installed } = installPlugin(t, goPlugin("bidirectional-plugin", each));
+      const { options } = autoMtlsHost;
+      const client = await launch(counterContract, { ...installed, ...options, logger: collectLog().logger });
+      t.after(() => client.close());
+      const counter = await client.dispense("counter");
+      for (const value of [3n, 4n])
+        await counter.put({ key: "sum", value, addServer: ({ a, b }) => ({ r: a + b }) });
+      assert.equal((await counter.get({ key: "sum" })).value, 7n);
+    });
+  }
 });
 
 describeWith(["go"], "AutoMTLS between Go hosts and TypeScript plugins", () => {
