@@ -18,7 +18,9 @@ import type { Broker } from "../contract/broker.js";
 import { PluginError } from "../errors/index.js";
 import { describeValue } from "../internal/describe-value.js";
 import { assertOptions } from "../internal/option-checks.js";
+import { readMilliseconds } from "../internal/option-checks.js";
 import { createMemoryPorts } from "../broker/memory-ports.js";
+import { defaultBrokerMs } from "../broker/socket-broker.js";
 import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
 import { createGrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
 import type { StdioSink } from "../rpc/plugin-connection.js";
@@ -32,6 +34,8 @@ export interface InMemoryOptions {
    * @default prints the method's path and the error to stderr
    */
   readonly onHandlerError?: ((error: unknown, context: { readonly path: string }) => void) | undefined;
+  /** `brokerMs`: how long either side's broker waits, in milliseconds. @default 5_000 */
+  readonly timeouts?: { readonly brokerMs?: number | undefined } | undefined;
 }
 
 /** Options of {@link connectInMemory} for a contract with several versions. */
@@ -75,15 +79,22 @@ export async function connectInMemory(
   options: InMemoryOptions & { readonly version?: number } = {},
 ): Promise<InMemoryPair<Contract>> {
   assertContract("connectInMemory(contract)", contract);
-  assertOptions("connectInMemory() options", options, ["maxMessageBytes", "onHandlerError", "version"]);
+  assertOptions("connectInMemory() options", options, [
+    "maxMessageBytes",
+    "onHandlerError",
+    "timeouts",
+    "version",
+  ]);
   const settings: InMemoryOptions & { readonly version?: number } = options;
   const { maxMessageBytes, onHandlerError = printHandlerError } = settings;
+  const brokerMs = readBrokerMs(settings.timeouts);
   const served = readImplementations(contract, implementations);
   const version = readVersion(contract, settings.version, [...served.keys()]);
   const plugins = await resolvePlugins(listVersions(contract).get(version) ?? {});
   const brokerPorts = createMemoryPorts();
   const server = createGrpcPluginServer({
     brokerPorts,
+    brokerMs,
     plugins,
     implementations: served.get(version) ?? {},
     maxMessageBytes,
@@ -98,6 +109,7 @@ export async function connectInMemory(
     maxMessageBytes,
     onHandlerError,
     brokerPorts,
+    brokerMs,
   });
   let closed: PluginError | undefined;
 
@@ -135,4 +147,9 @@ const noStdio: StdioSink = {
 
 function printHandlerError(error: unknown, { path }: { readonly path: string }): void {
   process.stderr.write(`The handler of ${path} threw: ${inspect(error)}\n`);
+}
+
+function readBrokerMs(timeouts: unknown = {}): number {
+  assertOptions("timeouts", timeouts, ["brokerMs"]);
+  return readMilliseconds("timeouts.brokerMs", timeouts["brokerMs"], defaultBrokerMs);
 }

@@ -6,7 +6,7 @@ import { defineContract, grpcPlugin, PluginError, rpcError, RpcStatusError } fro
 import type { BrokeredClient, Dispensed, Implementations } from "../../../index.js";
 import { createDeferred } from "../../../internal/deferred.js";
 import { connectInMemory } from "../../../testing/index.js";
-import type { InMemoryPair } from "../../../testing/index.js";
+import type { InMemoryOptions, InMemoryPair } from "../../../testing/index.js";
 
 const relay = grpcPlugin(Relay, { brokered: { pass: { adder: Adder } } });
 const contract = defineContract({
@@ -54,13 +54,11 @@ const adder = {
 };
 const timesTen = ({ number }: { readonly number: bigint }) => ({ number: number * 10n });
 
-type Options = Parameters<typeof connectInMemory>[2];
-
 /** Runs `use` with a worker some of whose handlers are replaced. */
 async function withWorker(
   handlers: Partial<WorkerHandlers>,
   use: (client: WorkerClient, pair: InMemoryPair<typeof contract>) => Promise<void>,
-  options?: Options,
+  options?: InMemoryOptions,
 ): Promise<void> {
   await using pair = await connectInMemory(contract, { worker: { ...worker, ...handlers } }, options);
   await use(await pair.dispense("worker"), pair);
@@ -390,6 +388,15 @@ describe("a brokered field whose caller does not keep its word", () => {
         isStatus("FAILED_PRECONDITION", /CONNECT_FAILED/),
       );
     });
+  });
+
+  it("fails the call before its handler runs when nothing is offered in time", async () => {
+    const use = async (_client: WorkerClient, pair: InMemoryPair<typeof contract>) => {
+      const bare = await pair.dispense("bare");
+      const late = isStatus("FAILED_PRECONDITION", /^the field listener of .*BROKER_TIMEOUT.* within 20 ms/);
+      await assert.rejects(bare.subscribe({ listener: 4_000_000_000 }), late);
+    };
+    await withWorker(unused, use, { timeouts: { brokerMs: 20 } });
   });
 
   it("stops waiting for an offer when the call is over", async () => {
