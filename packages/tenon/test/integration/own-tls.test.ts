@@ -37,11 +37,7 @@ describe("TLS with certificates of one's own", () => {
       { ...plugin, ca: authority.cert },
     ],
     ["only the plugin has one", { ca: authority.cert }, plugin],
-    [
-      "the plugin's is self-signed",
-      { ca: stranger.cert },
-      { cert: stranger.cert, key: stranger.key },
-    ],
+    ["the plugin's is self-signed", { ca: stranger.cert }, { cert: stranger.cert, key: stranger.key }],
     ["PEM comes as bytes", { ca: Buffer.from(authority.cert) }, plugin],
   ];
   for (const [what, tls, pluginTls] of good) {

@@ -17,11 +17,6 @@ export function reportStart(
       pluginVersion: choice.version,
     });
   }
-  if (environment.clientCertificate !== undefined) {
-    logger.error(
-      "the host asks for AutoMTLS, which this plugin does not have: the host's connection will fail",
-    );
-  }
   if (environment.multiplex.on) {
     logger.error(
       "the host asks for broker multiplexing, which this plugin does not have: the host will refuse it",
