@@ -35,6 +35,8 @@ export interface OpenPluginSettings {
 /** A plugin that listens. */
 export interface OpenPlugin {
   readonly address: Address;
+  /** Whether its connections are encrypted, and both ends known. */
+  readonly isSecure: boolean;
   /** For the handshake line, when the host asked for AutoMTLS. */
   readonly serverCertificate: string | undefined;
   readonly ending: PluginEnding;
@@ -75,5 +77,5 @@ export async function openPlugin(parts: OpenPluginSettings): Promise<OpenPlugin>
     closeServer: (timeoutMs: number) => server.close({ timeoutMs }),
   };
   const ending = createPluginEnding(steps, timeouts, logger);
-  return { address: listener.address, serverCertificate, ending };
+  return { address: listener.address, isSecure: port !== undefined, serverCertificate, ending };
 }
