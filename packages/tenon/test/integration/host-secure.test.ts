@@ -158,14 +158,11 @@ describe("launch() with a checksum", () => {
     await fails({ command: [plugin], tempDir: "/no/such", secure }, "LISTEN_FAILED", /\/no\/such.*tempDir/);
   });
 
-  it("says that a file cannot be read", { skip: process.platform !== "linux" }, () =>
+  it("says that a file cannot be read", { skip: process.platform !== "linux" }, async () => {
     // A file that gives EIO, even to root.
-    fails(
-      { module: "/proc/self/mem", secure: { checksum, ignorePermissions: "It is not started." } },
-      "FILE_UNREADABLE",
-      /could not be read to check it/,
-    ),
-  );
+    const secure = { checksum, ignorePermissions: "It is not started." };
+    await fails({ module: "/proc/self/mem", secure }, "FILE_UNREADABLE", /could not be read to check it/);
+  });
 
   it("ends with the caller's signal", async () => {
     const signal = AbortSignal.abort();

@@ -136,9 +136,9 @@ function throwNoCopy(cause: unknown): never {
  */
 export async function assertCopyStarts(
   copy: string,
-  { mayExecute }: Pick<DiagnosisHost, "mayExecute"> = thisMachine,
+  machine: Pick<DiagnosisHost, "mayExecute"> = thisMachine,
 ): Promise<void> {
-  if (await mayExecute(copy)) return;
+  if (await machine.mayExecute(copy)) return;
   throw new PluginError("NOT_EXECUTABLE", `The plugin's private copy ${copy} may not be executed.`, {
     details: { path: copy },
     remedy:
