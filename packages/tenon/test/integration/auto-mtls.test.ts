@@ -10,7 +10,6 @@ import { launch } from "../../src/host/index.js";
 import type { LaunchOptions } from "../../src/host/index.js";
 import { createOwnCertificate } from "../../src/transport/tls/own-certificate.js";
 import type { OwnCertificate } from "../../src/transport/tls/own-certificate.js";
-import { formatBase64 } from "../../src/wire/bytes/base64.js";
 import { isHandshakeProblem, parseHandshakeLine } from "../../src/wire/handshake/index.js";
 import { contract as pluginContract } from "../fixtures/plugin-contract.js";
 import { isolateTemporaryFiles, listHeld } from "../support/held-resources.js";
@@ -26,7 +25,7 @@ const expired = await createOwnCertificate("P-256", Date.now() - 31 * 365 * 24 *
 /** A plugin made of node:http2 that announces one certificate and shows another, or the same. */
 function peer(announced: OwnCertificate | undefined, served: OwnCertificate | undefined, more = {}) {
   const env: Record<string, string> = { ...more };
-  if (announced !== undefined) env["PEER_ANNOUNCES"] = formatBase64(announced.der);
+  if (announced !== undefined) env["PEER_ANNOUNCES"] = announced.announcement;
   if (served !== undefined) Object.assign(env, { PEER_CERT: served.cert, PEER_KEY: served.key });
   return { command: [fixture("announces-certificate")] as const, env };
 }
@@ -60,7 +59,7 @@ describe("AutoMTLS", () => {
 
   it("takes a plugin of another make, its base64 padded or not", async () => {
     for (const padding of ["", "="]) {
-      const certificate = formatBase64(shown.der);
+      const certificate = shown.announcement;
       const padded =
         padding === "" ? certificate : certificate.padEnd(Math.ceil(certificate.length / 4) * 4, "=");
       const plugin = peer(shown, shown, { PEER_ANNOUNCES: padded });
@@ -200,7 +199,7 @@ describe("a plugin that was asked for AutoMTLS", () => {
     const plain = connect(path);
     plain.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     // Nothing of HTTP/2: at most an alert, which begins with 0x15.
-    assert.match(await readAll(plain), /^(\x15[^]*)?$/);
+    assert.ok(["", "\x15"].includes((await readAll(plain)).slice(0, 1)));
     await plugin.untilWritten("stderr", /a connection was refused.*does not speak TLS/);
     const right = connectTls({
       path,

@@ -5,7 +5,6 @@ import { readClientCertificates } from "../../transport/tls/pinned-certificate.j
 import { createSecureAcceptor } from "../../transport/tls/secure-acceptor.js";
 import { createTlsPort } from "../../transport/tls/tls-port.js";
 import type { TlsPort } from "../../transport/tls/tls-port.js";
-import { formatBase64 } from "../../wire/bytes/base64.js";
 import type { ServeSettings } from "../serve-options.js";
 
 /** How the plugin's connections are protected. */
@@ -32,7 +31,7 @@ export async function preparePluginSecurity(
   const trust = { kind: "pinned", certificates } as const;
   return {
     port: await createTlsPort({ own, trust, serverName: "localhost" }),
-    serverCertificate: formatBase64(own.der),
+    serverCertificate: own.announcement,
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatBase64 } from "../../wire/bytes/base64.js";
 import { createPluginCertificate, formatCertificatePem, signatureHashes } from "../../wire/x509/index.js";
 import type { CertificateCurve } from "../../wire/x509/index.js";
 import type { KeyPair } from "./tls-settings.js";
@@ -9,6 +10,8 @@ export interface OwnCertificate extends KeyPair {
   /** PEM. */
   readonly key: string;
   readonly der: Uint8Array;
+  /** The DER as a handshake line has it: base64 without padding. */
+  readonly announcement: string;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function createOwnCertificate(
   const der = createPluginCertificate(facts, (bytes) => sign(signatureHashes[curve], bytes, privateKey));
   return {
     der,
+    announcement: formatBase64(der),
     cert: formatCertificatePem(der),
     key: privateKey.export({ type: "sec1", format: "pem" }).toString(),
   };

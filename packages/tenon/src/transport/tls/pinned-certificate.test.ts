@@ -6,7 +6,7 @@ import { createOwnCertificate } from "./own-certificate.js";
 import { readAnnouncedCertificate, readClientCertificates } from "./pinned-certificate.js";
 
 const certificate = await createOwnCertificate("P-256", Date.UTC(2026, 10, 2, 3, 4, 5));
-const base64 = formatBase64(certificate.der);
+const base64 = certificate.announcement;
 
 describe("readAnnouncedCertificate()", () => {
   it("reads base64 with and without padding, and when the certificate is valid", async () => {

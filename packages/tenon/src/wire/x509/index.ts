@@ -1,3 +1,3 @@
 export { formatCertificatePem, parseCertificatePem } from "./pem.js";
 export { createPluginCertificate, signatureHashes } from "./plugin-certificate.js";
-export type { CertificateCurve, CertificateFacts } from "./plugin-certificate.js";
+export type { CertificateCurve } from "./plugin-certificate.js";
