@@ -1,7 +1,6 @@
 import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
 import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
-import { nearestName } from "../../internal/nearest-name.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
@@ -11,12 +10,12 @@ import type { BrokerPorts } from "../../broker/socket-broker.js";
 import type { PluginConnection, StdioSink } from "../plugin-connection.js";
 import { GrpcBroker } from "./broker/grpc-broker.js";
 import { connectionError } from "./call-errors.js";
+import { createDispenser } from "./dispenser.js";
 import { GrpcCaller } from "./grpc-caller.js";
 import type { GrpcServerOptions } from "./grpc-server.js";
 import { assertMaxMessageBytes } from "./call-limits.js";
 import { createServiceClient } from "./service-client.js";
 import type { ServiceClientObject } from "./service-client.js";
-import { createServicesClient } from "./services-client.js";
 import { openBrokerStream } from "./services/broker.js";
 import { controllerService } from "./services/controller.js";
 import { healthService, pluginServiceName } from "./services/health.js";
@@ -55,10 +54,9 @@ class GrpcPluginConnection implements PluginConnection {
   readonly closed: Promise<Error | undefined>;
   readonly stdioEnded: Promise<void>;
   readonly #caller: GrpcCaller;
-  readonly #plugins: ResolvedPluginSet;
+  readonly #dispense: (name: string) => unknown;
   readonly #health: ServiceClientObject;
   readonly #controller: ServiceClientObject;
-  readonly #dispensed = new Map<string, unknown>();
 
   constructor(stream: ByteStream, options: ConnectGrpcPluginOptions) {
     assertMaxMessageBytes(options.maxMessageBytes);
@@ -81,7 +79,7 @@ class GrpcPluginConnection implements PluginConnection {
     this.closed = closed.promise;
     this.#caller = new GrpcCaller(connection, { ...options, broker });
     this.broker = broker;
-    this.#plugins = options.plugins;
+    this.#dispense = createDispenser(this.#caller, options.plugins);
     this.#health = createServiceClient(this.#caller, healthService);
     this.#controller = createServiceClient(this.#caller, controllerService);
     this.stdioEnded = readStdio(this.#caller, options);
@@ -89,11 +87,7 @@ class GrpcPluginConnection implements PluginConnection {
   }
 
   dispense(name: string): unknown {
-    const plugin = Object.hasOwn(this.#plugins, name) ? this.#plugins[name] : undefined;
-    if (plugin === undefined) throw unknownPluginError(name, Object.keys(this.#plugins));
-    if (!this.#dispensed.has(name))
-      this.#dispensed.set(name, createServicesClient(this.#caller, plugin.services));
-    return this.#dispensed.get(name);
+    return this.#dispense(name);
   }
 
   async ping(options: WaitOptions = {}): Promise<void> {
@@ -115,15 +109,4 @@ class GrpcPluginConnection implements PluginConnection {
   destroy(reason: Error): void {
     this.#caller.connection.destroy(reason);
   }
-}
-
-function unknownPluginError(name: string, names: readonly string[]): PluginError {
-  const nearest = nearestName(name, names);
-  return new PluginError("UNKNOWN_PLUGIN", `There is no plugin ${JSON.stringify(name)} in the contract.`, {
-    remedy:
-      nearest === undefined
-        ? `It has ${names.map((known) => JSON.stringify(known)).join(", ")}.`
-        : `Did you mean ${JSON.stringify(nearest)}?`,
-    details: { name, names },
-  });
 }

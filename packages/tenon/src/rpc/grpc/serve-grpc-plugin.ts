@@ -33,8 +33,11 @@ export interface GrpcPluginServerOptions extends GrpcServerOptions {
   readonly authority?: string | undefined;
   /** The `:scheme` of calls to brokered objects: `https` over TLS. @default "http" */
   readonly scheme?: "http" | "https" | undefined;
-  /** The host asks the plugin to end: awaited before it is answered. */
-  onShutdown(): Promise<void> | void;
+  /**
+   * The host asks the plugin to end: awaited before it is answered.
+   * @default a plain gRPC server, without the plugin protocol's own services
+   */
+  onShutdown?(): Promise<void> | void;
   /** Told after a connection was accepted or has ended. */
   readonly onConnectionsChanged?: ((connectionCount: number) => void) | undefined;
   /** Whether tools like grpcurl may ask what is served. @default true */
@@ -105,12 +108,11 @@ function createRegistry(options: GrpcPluginServerOptions, closing: AbortSignal):
   const registry = new ServiceRegistry();
   const origin = "the plugin protocol";
   registry.add({ service: healthService, implementation: createHealth(closing), origin });
-  registry.add({
-    service: controllerService,
-    implementation: createController(() => options.onShutdown()),
-    origin,
-  });
-  registry.add({ service: brokerService, implementation: createBrokerService(closing), origin });
+  if (options.onShutdown !== undefined) {
+    const controller = createController(() => options.onShutdown?.());
+    registry.add({ service: controllerService, implementation: controller, origin });
+    registry.add({ service: brokerService, implementation: createBrokerService(closing), origin });
+  }
   if (options.stdio !== undefined) {
     registry.add({ service: stdioService, implementation: createStdio(options.stdio, closing), origin });
   }
