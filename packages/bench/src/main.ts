@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { loads } from "./loads.js";
 import type { TrialResult } from "./loads.js";
+import { formatStarts, measureStarts } from "./starts/measure-starts.js";
 import { stacks } from "./stacks/index.js";
 import { shuffled } from "./statistics.js";
 import { formatTable } from "./table.js";
@@ -14,13 +15,14 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    starts: { type: "boolean", default: false },
     json: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 
 if (options.help) {
-  console.log("usage: npm run bench -- [--quick] [--only STACK,STACK] [--json FILE]");
+  console.log("usage: npm run bench -- [--quick] [--only STACK,STACK] [--starts] [--json FILE]");
   process.exit(0);
 }
 
@@ -29,20 +31,32 @@ const rounds = options.quick ? 3 : 5;
 const durationMs = options.quick ? 500 : 1500;
 const results = new Map<string, TrialResult[]>(chosen.map(({ name }) => [name, []]));
 
-for (let round = 1; round <= rounds; round++) {
+for (let round = 1; round <= rounds && !options.starts; round++) {
   for (const { name } of shuffled(chosen)) {
     console.error(`round ${round} of ${rounds}: ${name}`);
     results.get(name)?.push(await runTrial(name));
   }
 }
 
+const starts = await measureStarts(rounds);
+
 console.log(
   `${machine()}; medians of ${rounds} rounds; every answer compared; ratios are medians of each round's own.`,
 );
-for (const { name, note } of chosen) console.log(`${name}: ${note}`);
-console.log(`\n${formatTable(results)}`);
+if (!options.starts) {
+  for (const { name, note } of chosen) console.log(`${name}: ${note}`);
+  console.log(`\n${formatTable(results)}`);
+}
+console.log(`\n${formatStarts(starts)}`);
 if (options.json !== undefined) {
-  const report = { machine: machine(), rounds, durationMs, loads, results: Object.fromEntries(results) };
+  const report = {
+    machine: machine(),
+    rounds,
+    durationMs,
+    loads,
+    results: Object.fromEntries(results),
+    starts: Object.fromEntries(starts),
+  };
   writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 

@@ -1,3 +1,4 @@
+import { align } from "./align.js";
 import type { LoadResult } from "./closed-loop.js";
 import { loadKey, loads } from "./loads.js";
 import type { TrialResult } from "./loads.js";
@@ -60,18 +61,4 @@ function row({ label, best }: Figure, results: Results, pick: (trial: TrialResul
 
 function formatFigure(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(1);
-}
-
-function align(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join("   "),
-  );
-  return lines.join("\n");
 }

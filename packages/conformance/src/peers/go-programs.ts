@@ -35,8 +35,11 @@ export const goPrograms = {
   "negotiated-plugin": `${examples}/negotiated/plugin-go`,
   "broker-host": "./broker/host",
   "broker-plugin": "./broker/plugin",
+  "environment-host": "./environment/host",
+  "environment-plugin": "./environment/plugin",
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
+  "first-answer-host": "./first-answer",
   "tls-certificates": "./tls/certificates",
   "tls-impostor": "./tls/impostor",
   "seed-000-host": "./seeds/000/host",
@@ -51,6 +54,8 @@ export const goPrograms = {
 
 /** The programs that use nothing that old go-plugins do not have. */
 export const legacyPrograms: readonly GoProgram[] = [
+  "broker-host",
+  "broker-plugin",
   "echo-host",
   "echo-plugin",
   "versions-host",
