@@ -38,7 +38,10 @@ export interface ConnectSettings {
  * one round trip and finds a silent server, or one that does not speak HTTP/2, in the launch and not in the first call.
  * Any answer will do, also "no such service": the check is about the connection.
  */
-export async function connectPlugin(run: PluginLifetime, settings: ConnectSettings): Promise<PluginConnection> {
+export async function connectPlugin(
+  run: PluginLifetime,
+  settings: ConnectSettings,
+): Promise<PluginConnection> {
   const { plugins, options, tls } = settings;
   const stream = await openStream(run, settings);
   run.phase = "first answer";

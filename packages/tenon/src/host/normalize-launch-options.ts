@@ -3,12 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Writable } from "node:stream";
 import { describeValue } from "../internal/describe-value.js";
 import type { Logger } from "../internal/logger.js";
-import {
-  assertOptions,
-  readByteCount,
-  readChoice,
-  readSignal,
-} from "../internal/option-checks.js";
+import { assertOptions, readByteCount, readChoice, readSignal } from "../internal/option-checks.js";
 import type { UncheckedOptions } from "../internal/option-checks.js";
 import { normalizeTimeouts } from "./timeouts.js";
 import type { HostTimeouts } from "./timeouts.js";

@@ -2,10 +2,7 @@ export type { LogFields, Logger, LogLevel } from "../internal/logger.js";
 export type { EndReason } from "./lifecycle/plugin-ending.js";
 export { createPluginLogger } from "./log/plugin-logger.js";
 export type { PluginLoggerOptions } from "./log/plugin-logger.js";
-export {
-  formatReattachConfig,
-  formatReattachConfigs,
-} from "../wire/handshake/index.js";
+export { formatReattachConfig, formatReattachConfigs } from "../wire/handshake/index.js";
 export type { ReattachConfig } from "../wire/handshake/index.js";
 export { serveForTest } from "./test-mode/serve-for-test.js";
 export type { TestPlugin } from "./test-mode/serve-for-test.js";
