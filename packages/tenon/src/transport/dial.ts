@@ -21,15 +21,21 @@ const remedies: Readonly<Record<string, string>> = {
   ENOTSOCK: "The file at that path is no socket: the plugin announced another path than it listens at.",
 };
 
+/** What {@link dial} can be told. */
+export interface DialOptions extends WaitOptions {
+  /** Whether the address may be another machine's. @default false */
+  readonly allowRemote?: boolean | undefined;
+}
+
 /**
  * Connects to an announced address. The stream is the caller's from then on.
  * @param options `timeoutMs` has no default here: without it the wait ends when the operating system gives up.
  * @throws PluginError CONNECT_FAILED when nothing answers there, or a TCP address is not on this machine;
  * SOCKET_PATH_TOO_LONG; START_TIMEOUT (`details.phase` is `connect`); ABORTED
  */
-export async function dial(address: Address, options: WaitOptions = {}): Promise<ByteStream> {
+export async function dial(address: Address, options: DialOptions = {}): Promise<ByteStream> {
   if (options.signal?.aborted === true) throw createAbortError(options.signal);
-  const socket = openSocket(address);
+  const socket = openSocket(address, options.allowRemote ?? false);
   try {
     await waitFor(connected(socket, address), {
       ...options,
@@ -42,12 +48,12 @@ export async function dial(address: Address, options: WaitOptions = {}): Promise
   }
 }
 
-function openSocket(address: Address): Socket {
+function openSocket(address: Address, allowRemote: boolean): Socket {
   if (address.network === "unix") {
     assertSocketPathFits(address.path);
     return connect({ path: address.path });
   }
-  const host = toLoopbackHost(address.host);
+  const host = toLoopbackHost(address.host) ?? (allowRemote ? address.host : undefined);
   if (host !== undefined) return connect({ host, port: address.port, noDelay: true });
   throw new PluginError(
     "CONNECT_FAILED",

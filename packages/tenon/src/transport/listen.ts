@@ -9,7 +9,7 @@ import { removeNow } from "./remove-now.js";
 import { openSocketToGroup } from "./socket-group.js";
 import { assertSocketPathFits } from "./socket-path.js";
 
-/** Where to listen. TCP is on 127.0.0.1, never on an address that another machine can reach. */
+/** Where to listen. */
 export type ListenTarget =
   | {
       readonly network: "unix";
@@ -19,6 +19,8 @@ export type ListenTarget =
     }
   | {
       readonly network: "tcp";
+      /** The host name or IP address to listen on. @default "127.0.0.1": another machine cannot reach it */
+      readonly host?: string;
       /** One port; 0 = any free one. @default 0 */
       readonly port?: number;
       /** With `maxPort`, instead of `port`: the first free port of the range is taken. */
@@ -62,27 +64,27 @@ export async function listen(
 }
 
 async function listenOnTcp(server: Server, target: ListenTarget & { network: "tcp" }): Promise<Listener> {
-  const { port = 0, minPort = port, maxPort = minPort } = target;
+  const { host = loopback, port = 0, minPort = port, maxPort = minPort } = target;
   // go-plugin server.go:568-574 @v1.8.0: the first port of the range that can be bound, whatever is wrong with the others.
   for (let candidate = minPort; candidate < maxPort; candidate++) {
-    const bound = await bindTcp(server, candidate).then(
+    const bound = await bindTcp(server, host, candidate).then(
       () => true,
       () => false,
     );
-    if (bound) return createTcpListener(server);
+    if (bound) return createTcpListener(server, host);
   }
-  await bindTcp(server, maxPort);
-  return createTcpListener(server);
+  await bindTcp(server, host, maxPort);
+  return createTcpListener(server, host);
 }
 
-function bindTcp(server: Server, port: number): Promise<void> {
-  return bind(server, { host: loopback, port }, formatAddress({ network: "tcp", host: loopback, port }));
+function bindTcp(server: Server, host: string, port: number): Promise<void> {
+  return bind(server, { host, port }, formatAddress({ network: "tcp", host, port }));
 }
 
-function createTcpListener(server: Server): Listener {
+function createTcpListener(server: Server, host: string): Listener {
   const bound = server.address();
   if (bound === null || typeof bound === "string") throw new TypeError("a TCP server must have an address");
-  return createListener(server, { network: "tcp", host: loopback, port: bound.port });
+  return createListener(server, { network: "tcp", host, port: bound.port });
 }
 
 async function bind(server: Server, options: ListenOptions, place: string): Promise<void> {

@@ -21,13 +21,10 @@ export interface ConnectGrpcServerOptions extends Omit<GrpcCallerOptions, "broke
 }
 
 /** A connection to a gRPC server that knows nothing of plugins. */
-export type ServerConnection = Pick<
-  PluginConnection,
-  "dispense" | "ping" | "shutdown" | "destroy" | "closed"
->;
+export type ServerLink = Pick<PluginConnection, "dispense" | "ping" | "shutdown" | "destroy" | "closed">;
 
 /** Speaks gRPC with the server at the other end of `stream`, which it owns from then on. Calls nothing by itself. */
-export function connectGrpcServer(stream: ByteStream, options: ConnectGrpcServerOptions): ServerConnection {
+export function connectGrpcServer(stream: ByteStream, options: ConnectGrpcServerOptions): ServerLink {
   const closed = createDeferred<Error | undefined>();
   const connection = connectHttp2(
     stream,
