@@ -4,7 +4,10 @@ import type { ConnInfo } from "../wire/grpc/conn-info.js";
 
 /** Something that connections of the other side's come to. */
 export interface BrokerListener {
-  /** Tells the other side that an id leads here. May be called again, with other ids. */
+  /**
+   * Tells the other side that an id leads here. May be called again, with other ids.
+   * @throws the reason of the broker's `close`
+   */
   offer(id: number): void;
   /** Nothing comes any more; what came goes on. Resolves when nothing listens. May be called again. */
   close(): Promise<void>;

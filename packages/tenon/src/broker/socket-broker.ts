@@ -88,7 +88,10 @@ class SocketBroker implements ConnectionBroker {
     if (this.#closedBy !== undefined) throw this.#closedBy;
     const listener = await this.#ports.listen(onConnection);
     return {
-      offer: (id) => this.#send({ serviceId: id, ...listener.endpoint, knock: undefined }),
+      offer: (id) => {
+        if (this.#closedBy !== undefined) throw this.#closedBy;
+        this.#send({ serviceId: id, ...listener.endpoint, knock: undefined });
+      },
       close: () => listener.close(),
     };
   }

@@ -25,8 +25,12 @@ export function createSocketPorts(options: SocketPortsOptions): BrokerPorts {
   const { tls, listen, dial: connect = dial } = options;
   return {
     async dial(endpoint, limits) {
+      const { signal, timeoutMs = Infinity } = limits;
+      const startedAtMs = performance.now();
       const stream = await connect(parseEndpoint(endpoint), limits);
-      return tls === undefined ? stream : tls.secure(stream, "client", limits);
+      if (tls === undefined) return stream;
+      const leftMs = Math.max(0, timeoutMs - (performance.now() - startedAtMs));
+      return tls.secure(stream, "client", { signal, timeoutMs: leftMs });
     },
     listen: (onConnection) =>
       tls === undefined ? listenPlainly(listen, onConnection) : listenSecurely(listen, tls, onConnection),

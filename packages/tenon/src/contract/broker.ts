@@ -56,7 +56,8 @@ export interface BrokeredService<T = unknown> extends AsyncDisposable {
    * Tells the other side that the object can be dialed under an id, once. May be called again: each dial needs an offer.
    * @param id @default the broker's next one
    * @returns the id, to be passed on
-   * @throws PluginError CLOSED after `close()`
+   * @throws RangeError when `id` is no whole number from 0 to 2^32 - 1
+   * @throws PluginError CLOSED after `close()`; BROKER_UNAVAILABLE when the other side's broker has ended
    */
   offer(id?: number): number;
   /** Ends it at once: its connections are cut, its handlers' signals fire. Resolves when nothing is left. May be called again. */

@@ -9,9 +9,9 @@ export class SocketFiles {
     this.#listeners.add(listener);
     return {
       ...listener,
-      close: () => {
+      close: async () => {
+        await listener.close();
         this.#listeners.delete(listener);
-        return listener.close();
       },
     };
   }

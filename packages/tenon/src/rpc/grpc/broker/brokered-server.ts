@@ -10,6 +10,7 @@ import { ConnectionSet } from "../connection-set.js";
 import { GrpcServer } from "../grpc-server.js";
 import { ServerConnection } from "../server-connection.js";
 import { ServiceRegistry } from "../service-registry.js";
+import { assertBrokerId } from "./broker-id.js";
 import type { GrpcBroker } from "./grpc-broker.js";
 
 /** go-plugin's callers make one connection an offer. More than this at once are refused: each is a descriptor. */
@@ -71,6 +72,7 @@ export class BrokeredServer<T = unknown> implements BrokeredService<T> {
   }
 
   offer(id: number = this.#broker.nextId()): number {
+    assertBrokerId(id);
     if (this.#closedBy !== undefined) throw this.#closedBy;
     this.#listener?.offer(id);
     return id;

@@ -89,6 +89,8 @@ describe("GrpcBroker", () => {
     for (const { infos } of [host, plugin]) infos.end();
     await new Promise(setImmediate);
     assert.equal((await progress.step({ number: 3n })).number, 30n);
+    assert.throws(() => served.offer(), isError("BROKER_UNAVAILABLE"));
+    assert.throws(() => served.offer(2 ** 32), { name: "RangeError" });
     plugin.broker.close(new PluginError("CLOSED", "the test is over"));
     await served.closed;
     await assert.rejects(progress.step({}), (error: unknown) => PluginError.is(error));

@@ -6,12 +6,12 @@ import { createBrokerUnavailable } from "../../../broker/broker-errors.js";
 import type { ConnectionBroker } from "../../../broker/connection-broker.js";
 import { createSocketBroker } from "../../../broker/socket-broker.js";
 import type { BrokerPorts } from "../../../broker/socket-broker.js";
-import { describeValue } from "../../../internal/describe-value.js";
 import type { WaitOptions } from "../../../internal/wait-options.js";
 import type { Http2ConnectionOptions } from "../../../transport/http2-connection.js";
 import type { ConnInfo } from "../../../wire/grpc/conn-info.js";
 import type { GrpcCallerOptions } from "../grpc-caller.js";
 import type { GrpcServerOptions } from "../grpc-server.js";
+import { assertBrokerId } from "./broker-id.js";
 import { connectBrokered } from "./brokered-connection.js";
 import type { BrokeredConnection } from "./brokered-connection.js";
 import { BrokeredServer } from "./brokered-server.js";
@@ -127,7 +127,7 @@ export class GrpcBroker implements Broker {
     services: T,
     implementation: BrokeredImplementation<T>,
   ): Promise<BrokeredService<T>> {
-    assertId(id);
+    assertBrokerId(id);
     const service = await this.serve(services, implementation);
     service.offer(id);
     return service;
@@ -138,7 +138,7 @@ export class GrpcBroker implements Broker {
     services: T,
     options: WaitOptions = {},
   ): Promise<BrokeredClient<T>> {
-    assertId(id);
+    assertBrokerId(id);
     const { client } = await this.dialResolved(id, await this.#resolve(services), options);
     // The types say what is made from the same services.
     return client as BrokeredClient<T>;
@@ -193,9 +193,3 @@ const noPorts: BrokerPorts = {
   listen: () => Promise.reject(createBrokerUnavailable("this side was not given any way to listen")),
   dial: () => Promise.reject(createBrokerUnavailable("this side was not given any way to connect")),
 };
-
-function assertId(id: unknown): void {
-  if (typeof id !== "number") throw new TypeError(`id must be a number, got ${describeValue(id)}`);
-  if (Number.isInteger(id) && id >= 0 && id <= 0xffff_ffff) return;
-  throw new RangeError(`id must be a whole number from 0 to 2^32 - 1, got ${id}`);
-}
