@@ -23,8 +23,13 @@ describe("a document's code", () => {
     });
   }
 
-  it("is run for the README, the first steps and the guide to tests", () => {
-    for (const name of ["README.md", "docs/guides/getting-started.md", "docs/guides/testing-a-plugin.md"]) {
+  it("is run for the README, the first steps, and the guides to tests and to TLS", () => {
+    for (const name of [
+      "README.md",
+      "docs/guides/getting-started.md",
+      "docs/guides/testing-a-plugin.md",
+      "docs/guides/encrypt-and-verify.md",
+    ]) {
       const { files, outputs } = readDocument(readFileSync(join(root, name), "utf8"));
       assert.ok(outputs.length > 0 || files.some((file) => file.name.endsWith(".test.ts")), name);
     }

@@ -17,7 +17,8 @@ export const streamPairs: Readonly<Record<string, () => Promise<StreamPair>>> = 
   "a pair in memory": () => Promise.resolve(createMemoryPair()),
 };
 
-async function connectSockets(): Promise<StreamPair> {
+/** Over a unix socket, whose file is gone when this resolves. */
+export async function connectSockets(): Promise<StreamPair> {
   await using directory = await createPrivateDirectory();
   const listener = createServer().listen(join(directory.path, "pair"));
   await once(listener, "listening");

@@ -4,8 +4,9 @@ import { once } from "node:events";
 import { describe, it } from "node:test";
 import { connect, createServer } from "node:tls";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
+import { listHeld } from "../../../test/support/held-resources.js";
 import { issueCertificate } from "../../../test/support/issued-certificate.js";
-import { createMemoryPair, streamPairs } from "../../../test/support/stream-pairs.js";
+import { connectSockets, createMemoryPair, streamPairs } from "../../../test/support/stream-pairs.js";
 import type { StreamPair } from "../../../test/support/stream-pairs.js";
 import { PluginError } from "../../errors/index.js";
 import { createPluginCertificate, formatCertificatePem } from "../../wire/x509/index.js";
@@ -85,8 +86,18 @@ async function readAll(stream: ByteStream): Promise<string> {
   let text = "";
   stream.on("data", (bytes: Buffer) => (text += bytes.toString("latin1")));
   stream.on("error", () => undefined);
-  if (!stream.closed) await new Promise((resolve) => stream.once("close", resolve));
+  await untilClosed(stream);
   return text;
+}
+
+/** Once the handles whose sockets have said `close` are closed too. */
+async function listHeldNow(): Promise<string[]> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  return listHeld();
+}
+
+async function untilClosed(stream: ByteStream): Promise<void> {
+  if (!stream.closed) await new Promise((resolve) => stream.once("close", resolve));
 }
 
 for (const [name, createPair] of Object.entries(streamPairs)) {
@@ -236,8 +247,7 @@ for (const [name, createPair] of Object.entries(streamPairs)) {
 
 /** Connects as a client that is not ours to a port that serves; `served` is what the port made of it. */
 async function attack(options: ConnectionOptions) {
-  const pair = await streamPairs["a unix socket"]?.();
-  assert.ok(pair);
+  const pair = await connectSockets();
   const port = await pinningPort(plugin, host);
   const served = settle(port.secure(pair.server, "server"));
   const socket = connect({ ...options, socket: pair.client, rejectUnauthorized: false });
@@ -325,6 +335,23 @@ describe("a TLS client with a pinned certificate", () => {
     const port = await pinningPort(host, plugin);
     assertFailure(await settle(port.secure(client, "client")), "other-certificate");
     server.destroy();
+  });
+});
+
+describe("a hundred TLS connections over sockets", () => {
+  it("leave nothing behind, whether they were refused or not", async () => {
+    const before = await listHeldNow();
+    const server = await pinningPort(plugin, host);
+    const clients = [await pinningPort(host, plugin), await pinningPort(stranger, plugin)];
+    for (let count = 0; count < 50; count++) {
+      for (const client of clients) {
+        const pair = await connectSockets();
+        const { clientEnd, serverEnd } = await shakeHands(pair, { client, server });
+        for (const end of [clientEnd, serverEnd]) if (!(end instanceof Error)) end.destroy();
+        await Promise.all([untilClosed(pair.client), untilClosed(pair.server)]);
+      }
+    }
+    assert.deepEqual(await listHeldNow(), before);
   });
 });
 
