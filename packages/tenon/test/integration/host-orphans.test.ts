@@ -43,6 +43,21 @@ describe("a host that is gone", { skip: process.platform !== "linux" }, () => {
     assert.ok(outcome.goneAfterMs < 1_000, `the last was gone after ${outcome.goneAfterMs} ms`);
   });
 
+  it("is outlived by none that were started with a checksum, by the descriptor", async () => {
+    for (const killWhen of ["running", 0, 10, 20, 40, 80] as const) {
+      const outcome = await runKillTrial({
+        handshake: contract.handshake,
+        commands: [[fixture("well-behaved")], [fixture("leaves-grandchild")]],
+        secure: true,
+        killWhen,
+        temporaryDirectory,
+      });
+      assert.deepEqual(outcome.survivors, []);
+      assert.ok(outcome.goneAfterMs < 1_000, `the last was gone after ${outcome.goneAfterMs} ms`);
+      for (const name of outcome.leftFiles) await rmdir(join(temporaryDirectory, name));
+    }
+  });
+
   // In the blink between making its private directory and starting a plugin, a host that is killed leaves it, empty.
   it("is outlived by none of them when it is killed while it starts them", async () => {
     for (const killWhen of [0, 5, 10, 20, 40, 80]) {

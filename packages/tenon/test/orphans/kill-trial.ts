@@ -18,6 +18,8 @@ export interface KillTrial {
   readonly killWhen: "running" | number;
   /** @default "SIGKILL" */
   readonly endBy?: "SIGKILL" | "process.exit";
+  /** Whether the plugins that are arrays are started with a checksum. @default false */
+  readonly secure?: boolean;
   /** Where private directories are made. */
   readonly temporaryDirectory: string;
 }
@@ -64,11 +66,14 @@ export async function runKillTrial(trial: KillTrial): Promise<KillOutcome> {
   return { goneAfterMs, processCount, survivors, leftFiles };
 }
 
-function startHost({ handshake, commands, temporaryDirectory }: KillTrial, mark: string): ChildProcess {
+function startHost(
+  { handshake, commands, secure, temporaryDirectory }: KillTrial,
+  mark: string,
+): ChildProcess {
   const [name = "", value = ""] = mark.split("=");
   return fork(
     fileURLToPath(new URL("./doomed-host.ts", import.meta.url)),
-    [JSON.stringify(handshake), JSON.stringify(commands)],
+    [JSON.stringify(handshake), JSON.stringify(commands), ...(secure === true ? ["secure"] : [])],
     {
       env: { ...process.env, [name]: value, TMPDIR: temporaryDirectory },
       execArgv: ["--import", "tsx"],
