@@ -60,8 +60,8 @@ export interface LaunchSettings {
    */
   readonly inheritEnv?: boolean | readonly string[] | undefined;
   /**
-   * Where the private directory for the plugin's sockets, and a private copy of the plugin, is made. The path may have at most 72
-   * bytes (68 on macOS), so that a socket's path fits. Go: `UnixSocketConfig.TempDir`.
+   * Where the private directory for the plugin's sockets, and a private copy of the plugin, is made. The path may have at most 73
+   * bytes (69 on macOS), so that a socket's path fits. Go: `UnixSocketConfig.TempDir`.
    * @default the system's directory for temporary files, or `/tmp` when that path is too long
    */
   readonly tempDir?: string | URL | undefined;

@@ -76,7 +76,7 @@ export interface ServeOptions {
   readonly certificateCurve?: CertificateCurve | undefined;
   /**
    * Listens on 127.0.0.1 instead of a Unix socket: `true` takes a port from the host's range, a range the first free port of its
-   * own. Every user of the machine can connect to it; without TLS or AutoMTLS, a warning is logged. Go's plugins do this on Windows
+   * own. Each connection that the broker offers takes one more while it waits. Every user of the machine can connect to it; without TLS or AutoMTLS, a warning is logged. Go's plugins do this on Windows
    * alone.
    * @default false; on Windows true
    */
