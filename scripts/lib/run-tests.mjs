@@ -49,6 +49,7 @@ export async function runTests(files, options = {}) {
     passed: results.reduce((sum, { passed }) => sum + passed, 0),
     failures: results.flatMap(({ failures }) => failures),
     skipped: results.flatMap(({ skipped }) => skipped),
+    cases: results.flatMap(({ cases }) => cases),
   };
 }
 

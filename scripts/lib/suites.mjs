@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { apiReportFailure } from "../api-report.mjs";
 import { buildExamples } from "../build-examples.mjs";
 import { packageFailure } from "../check-package.mjs";
+import { interopTableFailure } from "./interop-table.mjs";
 import { listFiles } from "./files.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -65,7 +66,10 @@ export function interopTests() {
         "packages/conformance/src/peers/build-peers.ts",
       ]);
       if (code !== 0) throw new Error("The peers could not be built: see the messages above.");
-      return fromTestResult(await runTests(testFiles("packages/conformance/test")));
+      const result = await runTests(testFiles("packages/conformance/test"));
+      const table = interopTableFailure(result.cases);
+      const { failures, ...counts } = fromTestResult(result);
+      return { ...counts, failures: table === undefined ? failures : [...failures, table] };
     },
   };
 }

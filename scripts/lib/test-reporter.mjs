@@ -9,6 +9,7 @@ import { inspect } from "node:util";
  *
  * @typedef {object} TestEventData
  * @property {string} [name]
+ * @property {number} [nesting]
  * @property {string} [message]
  * @property {string | boolean} [skip]
  * @property {string | boolean} [todo]
@@ -30,11 +31,12 @@ export default async function report(events) {
  * @param {TestEventData} data
  * @returns {import("./test-tally.mjs").TestLine}
  */
-function describe(type, { name = "", message = "", skip, todo, details }) {
+function describe(type, { name = "", nesting = 0, message = "", skip, todo, details }) {
   const error = details?.error;
   return {
     type,
     name,
+    nesting,
     message,
     reason: skip ?? todo,
     isSuite: details?.type === "suite",

@@ -4,14 +4,19 @@
  * @property {number} passed
  * @property {readonly Failure[]} failures
  * @property {readonly Skip[]} skipped
+ * @property {readonly TestCase[]} cases
  *
  * @typedef {{ file: string, name: string, text: string }} Failure
  * @typedef {{ file: string, name: string, reason: string }} Skip
+ *
+ * A test with the suites it stands in, the outermost first.
+ * @typedef {{ suites: readonly string[], name: string, outcome: "passed" | "failed" | "left out" }} TestCase
  *
  * One of node:test's events, as test-reporter.mjs writes it.
  * @typedef {object} TestLine
  * @property {string} type
  * @property {string} name
+ * @property {number} nesting how many suites it stands in
  * @property {string} message
  * @property {string | boolean | undefined} reason why it is skipped
  * @property {boolean} isSuite
@@ -62,7 +67,26 @@ export function tallyFile(file, lines, end) {
     const text = [describeEnd(end), ...said.map(({ message }) => message), end.output].join("\n");
     failures.push({ file, name: "(the process)", text });
   }
-  return { passed: passed.length, failures, skipped };
+  return { passed: passed.length, failures, skipped, cases: casesOf(lines) };
+}
+
+/**
+ * The tests by the suites they stand in: `test:start` names each suite before what is in it.
+ * @param {readonly TestLine[]} lines
+ * @returns {TestCase[]}
+ */
+function casesOf(lines) {
+  /** @type {string[]} */
+  const suites = [];
+  /** @type {TestCase[]} */
+  const cases = [];
+  for (const { type, name, nesting, isSuite, reason } of lines) {
+    if (type === "test:start") suites.splice(nesting, Infinity, name);
+    if (isSuite || (type !== "test:pass" && type !== "test:fail")) continue;
+    const passed = isReason(reason) ? "left out" : "passed";
+    cases.push({ suites: suites.slice(0, nesting), name, outcome: type === "test:pass" ? passed : "failed" });
+  }
+  return cases;
 }
 
 /** @param {TestLine["reason"]} reason */

@@ -38,8 +38,8 @@ export interface KillOutcome {
 
 /** How long processes are waited for: longer than the promise, so that a slow end is told from none. */
 const patienceMs = 3_000;
-/** The same for files. */
-const filePatienceMs = 1_000;
+/** The same for files: the guard removes them last, one `rm` a directory, and the second is promised for processes. */
+const filePatienceMs = 5_000;
 
 /** Starts a host with plugins, kills it with SIGKILL, and watches what becomes of all their processes. Linux only. */
 export async function runKillTrial(trial: KillTrial): Promise<KillOutcome> {
