@@ -12,9 +12,18 @@ import type { PluginUnderTest } from "./plugin-under-test.js";
 
 const numbers = Array.from({ length: 64 }, (_value, index) => index);
 
+/** What a plugin of an old go-plugin cannot do. */
+export interface BrokerQuirks {
+  /** It cannot call the host's objects with AutoMTLS. */
+  readonly noCallbacksOverTls?: boolean;
+  /** It leaves the sockets of its own objects behind when it ends. */
+  readonly leavesSockets?: boolean;
+}
+
 /** A TypeScript host that tries the broker in both directions, with a plugin: plain, and with AutoMTLS. */
-export function describeTenonBrokerHost(plugin: PluginUnderTest): void {
-  for (const autoMtls of ["off", "require"] as const) {
+export function describeTenonBrokerHost(plugin: PluginUnderTest, quirks: BrokerQuirks = {}): void {
+  const modes = quirks.noCallbacksOverTls === true ? (["off"] as const) : (["off", "require"] as const);
+  for (const autoMtls of modes) {
     const start = async (t: TestScope) => {
       const { leftFiles, ...installed } = installPlugin(t, plugin);
       const client = await launch(contract, { ...installed, autoMtls, logger: collectLog().logger });
@@ -65,12 +74,12 @@ export function describeTenonBrokerHost(plugin: PluginUnderTest): void {
         assert.equal(await asked, 42);
       });
 
-      it("leaves no socket behind", async (t) => {
+      it(`leaves ${quirks.leavesSockets === true ? "only the plugin's socket" : "no socket"} behind`, async (t) => {
         const { client, switchboard, leftFiles } = await start(t);
         await switchboard.offer({});
         await switchboard.ask({ doubler: double, number: 1 });
         await client.close();
-        assert.deepEqual(leftFiles(), []);
+        assert.equal(leftFiles().length, quirks.leavesSockets === true ? 1 : 0, leftFiles().join());
       });
     });
   }
