@@ -406,6 +406,23 @@ describe("a brokered field whose caller does not keep its word", () => {
     });
   });
 
+  it("dials for nobody when a thousand connections are open, and again when there are fewer", async () => {
+    const services: AsyncDisposable[] = [];
+    const poke: WorkerHandlers["poke"] = async (report, { broker }) => {
+      if (report.text === "open") {
+        for (let count = 0; count < 1024; count++) services.push(await broker.serve(Progress, timesTen));
+      } else await services.pop()?.[Symbol.asyncDispose]();
+      return report;
+    };
+    await withWorker({ poke }, async (client) => {
+      await client.poke({ text: "open" });
+      const refused = client.run({ progress: timesTen, adder });
+      await assert.rejects(refused, isStatus("RESOURCE_EXHAUSTED", /1024 brokered connections/));
+      await client.poke({ text: "close" });
+      assert.equal((await client.subscribe({ listener: timesTen })).text, "somebody");
+    });
+  });
+
   it("closes the clients of a call one of whose ids cannot be dialed", async () => {
     await withBareCaller(unused, async (bare, { broker }) => {
       await using service = await broker.serve(Progress, timesTen);

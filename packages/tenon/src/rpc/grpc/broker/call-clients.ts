@@ -3,6 +3,12 @@ import { PluginError, rpcError } from "../../../errors/index.js";
 import type { CallContext } from "../call-context.js";
 import type { BrokeredConnection } from "./brokered-connection.js";
 
+/**
+ * What a broker may have open when a caller's request asks for one connection more: each is a descriptor, and callers could
+ * send ids without end.
+ */
+const maxOpen = 1024;
+
 /** The clients in a call's requests: connected before the handler sees them, closed when it has ended. */
 export class CallClients {
   readonly #type: MethodType;
@@ -16,7 +22,8 @@ export class CallClients {
 
   /**
    * Puts a client in the place of each id.
-   * @throws RpcStatusError INVALID_ARGUMENT for an id that is missing; FAILED_PRECONDITION when it cannot be dialed
+   * @throws RpcStatusError INVALID_ARGUMENT for an id that is missing; FAILED_PRECONDITION when it cannot be dialed;
+   * RESOURCE_EXHAUSTED when a thousand connections are open
    */
   async connectIn(request: unknown): Promise<void> {
     if (typeof request !== "object" || request === null) return;
@@ -73,8 +80,15 @@ export class CallClients {
     signal: AbortSignal,
   ): Promise<object | undefined> {
     if (id === undefined) return undefined;
+    const { broker } = this.#context;
+    if (broker.openCount >= maxOpen) {
+      throw rpcError(
+        "RESOURCE_EXHAUSTED",
+        `the field ${name}: ${maxOpen} brokered connections and objects are open`,
+      );
+    }
     try {
-      const connection = await this.#context.broker.dialResolved(id, services, { signal });
+      const connection = await broker.dialResolved(id, services, { signal });
       this.#connections.set(connection.client, connection);
       return connection.client;
     } catch (cause) {

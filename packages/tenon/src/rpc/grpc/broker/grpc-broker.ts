@@ -42,6 +42,7 @@ export class GrpcBroker implements Broker {
   readonly #connections: ConnectionBroker;
   readonly #open = new Set<OpenThing>();
   readonly #resolved = new WeakMap<Brokerable, Promise<ResolvedServices>>();
+  #dialingCount = 0;
   #hasStream = false;
   #closedBy: Error | undefined;
 
@@ -146,6 +147,11 @@ export class GrpcBroker implements Broker {
 
   // What brokered fields call.
 
+  /** Objects and connections that are open, and dials that are under way. */
+  get openCount(): number {
+    return this.#open.size + this.#dialingCount;
+  }
+
   /** As {@link serve}, for services whose stubs' run time is loaded. */
   async serveResolved<T>(
     shown: T,
@@ -168,11 +174,16 @@ export class GrpcBroker implements Broker {
     services: ResolvedServices,
     options: WaitOptions,
   ): Promise<BrokeredConnection> {
-    const stream = await this.#connections.dial(id, options);
-    const connection = connectBrokered(stream, services, this);
-    this.#keep(connection, connection.closed);
-    if (this.#closedBy !== undefined) connection.destroy(this.#closedBy);
-    return connection;
+    this.#dialingCount++;
+    try {
+      const stream = await this.#connections.dial(id, options);
+      const connection = connectBrokered(stream, services, this);
+      this.#keep(connection, connection.closed);
+      if (this.#closedBy !== undefined) connection.destroy(this.#closedBy);
+      return connection;
+    } finally {
+      this.#dialingCount--;
+    }
   }
 
   #keep(thing: OpenThing, closed: Promise<void>): void {
