@@ -30,7 +30,11 @@ export function readImplementations(
   );
 }
 
-function readNamed(where: string, value: unknown, expected: readonly string[]): NamedImplementations {
+/**
+ * Checks what a plugin serves in one version, or a server that has none.
+ * @throws TypeError when there is nothing to serve, or a name that is not one of `expected`
+ */
+export function readNamed(where: string, value: unknown, expected: readonly string[]): NamedImplementations {
   const entries = readEntries(where, value, { kind: "plugin", expected });
   return Object.fromEntries(
     entries.map(([name, each]) => {

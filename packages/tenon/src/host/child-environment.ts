@@ -8,8 +8,8 @@ export interface EnvironmentSources {
   readonly inherited: Readonly<Record<string, string | undefined>>;
   /** The option `env`. */
   readonly explicit: Readonly<Record<string, string | undefined>>;
-  /** What the host has to say. */
-  readonly protocol: HostEnvironment;
+  /** What the host has to say; undefined for a program that is no plugin. */
+  readonly protocol: HostEnvironment | undefined;
 }
 
 /** The variables of `own` that a plugin may have: all, none, or those named (whatever their case on Windows, as there). */
@@ -44,5 +44,5 @@ export function createChildEnvironment({
     if (value === undefined || isOurs) continue;
     env[name] = value;
   }
-  return { ...env, ...formatHostEnvironment(protocol) };
+  return protocol === undefined ? env : { ...env, ...formatHostEnvironment(protocol) };
 }

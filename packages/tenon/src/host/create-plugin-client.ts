@@ -75,7 +75,8 @@ function assertUsable(run: PluginLifetime): void {
   if (error !== undefined) throw error;
 }
 
-function readWaitOptions(
+/** @throws TypeError, RangeError naming the option */
+export function readWaitOptions(
   where: string,
   options: unknown,
   timeoutMs: number,
@@ -87,7 +88,8 @@ function readWaitOptions(
   };
 }
 
-async function endRun(run: PluginLifetime, options: CloseOptions): Promise<void> {
+/** Ends it, urgently once the signal fires or the time is out. @throws PluginError KILL_FAILED */
+export async function endRun(run: PluginLifetime, options: CloseOptions): Promise<void> {
   const { signal, timeoutMs } = readWaitOptions("close() options", options, Infinity);
   const hurry = (): void => run.hurry();
   if (signal?.aborted === true) hurry();

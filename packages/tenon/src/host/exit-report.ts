@@ -22,7 +22,7 @@ export interface ExitReport {
 }
 
 /** What a plugin was doing, as far as its host knows. */
-export type LaunchPhase = "handshake" | "connect" | "tls" | "first answer" | "running";
+export type LaunchPhase = "handshake" | "listen" | "connect" | "tls" | "first answer" | "running";
 
 /** What an exit error says besides the report. */
 export interface ExitCircumstances {
@@ -38,13 +38,15 @@ export function createExitError(
   report: ExitReport,
   { name, phase, stdoutTail }: ExitCircumstances,
 ): PluginError {
-  const code: ErrorCode = phase === "handshake" ? "EXITED_EARLY" : "PLUGIN_EXITED";
+  const code: ErrorCode = phase === "handshake" || phase === "listen" ? "EXITED_EARLY" : "PLUGIN_EXITED";
   const when =
     phase === "handshake"
       ? ", before it printed its handshake line"
-      : phase === "running"
-        ? ""
-        : `, in the phase "${phase}"`;
+      : phase === "listen"
+        ? ", before it answered at its address"
+        : phase === "running"
+          ? ""
+          : `, in the phase "${phase}"`;
   const how = report.signal === null ? `exited with code ${report.code}` : `was ended by ${report.signal}`;
   const message = `The plugin ${name} ${how} after ${report.ranMs} ms${when}.`;
   const { endedBy: _, ...facts } = report;
@@ -76,7 +78,7 @@ function readable(line: string): string {
 
 function findRemedy({ code, signal, stderrTail }: ExitReport, phase: LaunchPhase): string {
   const output = stderrTail.join("\n");
-  if (phase !== "handshake")
+  if (phase !== "handshake" && phase !== "listen")
     return signal === "SIGKILL" ? killedRemedy : "Its last output says why; launch it again to go on.";
   // The text of Go's plugins and of ours: go-plugin server.go:261 @v1.8.0.
   if (/not meant to be executed directly/.test(output)) {

@@ -10,6 +10,13 @@ export {
   parseReattachConfigs,
 } from "../wire/handshake/index.js";
 export type { ReattachConfig } from "../wire/handshake/index.js";
+export { connect } from "./server/connect.js";
+export type { ConnectOptions, ConnectTimeouts } from "./server/connect-options.js";
+export { launchServer } from "./server/launch-server.js";
+export type { LaunchServerOptions } from "./server/launch-server-options.js";
+export type { ServerClient, ServerProcess } from "./server/server-client.js";
+export type { ServerContract } from "../contract/server-contract.js";
+export type { Address } from "../transport/address.js";
 export { launch } from "./launch.js";
 export type { Encryption } from "./host-security.js";
 export type {

@@ -5,6 +5,9 @@ import type { ByteStream } from "../transport/byte-stream.js";
 import type { Listener } from "../transport/listen.js";
 import type { ExitReport, LaunchPhase } from "./exit-report.js";
 
+/** What the end of a plugin needs of its connection. */
+export type AdoptedConnection = Pick<PluginConnection, "shutdown" | "destroy" | "closed">;
+
 /** The life of a plugin as its host sees it, whoever started the process. */
 export interface PluginLifetime {
   readonly pid: number;
@@ -18,7 +21,7 @@ export interface PluginLifetime {
   /** Listens where the plugin can reach its host, for the broker. @throws PluginError LISTEN_FAILED */
   listen(onConnection: (stream: ByteStream) => void): Promise<Listener>;
   /** Hands over the connection, which ends with the process from now on. */
-  adopt(connection: PluginConnection): void;
+  adopt(connection: AdoptedConnection): void;
   /** Why the plugin can no longer be used; waits a moment for its end to be noticed. undefined while it can. */
   endError(): Promise<PluginError | undefined>;
   /** The same, as far as it is known now. */

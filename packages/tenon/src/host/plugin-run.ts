@@ -2,7 +2,6 @@ import { lstat, unlink } from "node:fs/promises";
 import { PluginError } from "../errors/index.js";
 import type { Logger } from "../internal/logger.js";
 import { settlesWithin } from "../internal/wait.js";
-import type { PluginConnection } from "../rpc/plugin-connection.js";
 import type { PrivateDirectory } from "../transport/private-directory.js";
 import type { Address } from "../transport/address.js";
 import type { ByteStream } from "../transport/byte-stream.js";
@@ -15,11 +14,12 @@ import { attachOutput, forward } from "./output/attach-output.js";
 import type { AttachedOutput } from "./output/attach-output.js";
 import type { HandshakeReader } from "./output/handshake-reader.js";
 import { createHandshakeReader } from "./output/handshake-reader.js";
+import type { LineSplitter } from "./output/line-splitter.js";
 import { createOutputTail } from "./output/output-tail.js";
 import type { OutputTail } from "./output/output-tail.js";
 import { createStderrLog } from "./output/stderr-log.js";
 import type { NormalizedLaunchOptions } from "./normalize-launch-options.js";
-import type { PluginLifetime } from "./plugin-lifetime.js";
+import type { AdoptedConnection, PluginLifetime } from "./plugin-lifetime.js";
 import type { PluginProcess, ProcessEnd } from "./process/plugin-process.js";
 import { climbLadder } from "./terminate/kill-ladder.js";
 import type { EndedBy } from "./terminate/kill-ladder.js";
@@ -46,6 +46,8 @@ export interface PluginRunParts {
   readonly guard: OrphanGuard;
   readonly logger: Logger;
   readonly options: NormalizedLaunchOptions;
+  /** Reads its stdout, when no handshake line is expected there. @default the handshake reader */
+  readonly stdout?: Pick<LineSplitter, "write" | "end">;
 }
 
 /**
@@ -67,7 +69,7 @@ export class PluginRun implements PluginLifetime {
   readonly #tail: OutputTail = createOutputTail();
   readonly #pipes: readonly AttachedOutput[];
   readonly #hurry = new AbortController();
-  #connection: PluginConnection | undefined;
+  #connection: AdoptedConnection | undefined;
   #connectionEnded = false;
   #address: Address | undefined;
   #step: EndedBy = "itself";
@@ -88,7 +90,10 @@ export class PluginRun implements PluginLifetime {
         if (options.stderr !== undefined) forward(bytes, options.stderr, child.stderr);
       },
     });
-    this.#pipes = [attachOutput(child.stdout, this.reader), attachOutput(child.stderr, stderrLog)];
+    this.#pipes = [
+      attachOutput(child.stdout, parts.stdout ?? this.reader),
+      attachOutput(child.stderr, stderrLog),
+    ];
     this.reported = child.ended.then((end) => this.#collect(end));
     this.exited = this.reported.then((report) => this.#cleanUp(report));
   }
@@ -117,7 +122,7 @@ export class PluginRun implements PluginLifetime {
   }
 
   /** Hands over the connection, which ends with the process from now on. */
-  adopt(connection: PluginConnection): void {
+  adopt(connection: AdoptedConnection): void {
     this.#connection = connection;
     void connection.closed.then(() => {
       this.#connectionEnded = true;

@@ -104,8 +104,8 @@ function createEnvironment(
   });
 }
 
-/** The command to run, when what it names is there and can be run. */
-async function resolveSource(source: CommandSource, place: CommandPlace): Promise<StartCommand> {
+/** The command to run, when what it names is there and can be run. @throws PluginError that says what is wrong */
+export async function resolveSource(source: CommandSource, place: CommandPlace): Promise<StartCommand> {
   switch (source.kind) {
     case "program":
       return { file: await diagnoseStart(source.file, place, thisMachine), args: source.args };

@@ -17,6 +17,13 @@ export function readServerAddress(name: string, value: unknown): Address {
   throw new TypeError(`${name} must be ${expected}, got ${describeValue(value)}`);
 }
 
+/** The same, for a server: port 0 stands for any free one. */
+export function readListenAddress(name: string, value: unknown): Address {
+  const host = typeof value === "string" ? /^([^/]*):0$/.exec(value)?.[1] : undefined;
+  const place = host === undefined ? undefined : parseHostPort(`${host}:1`);
+  return place === undefined ? readServerAddress(name, value) : { network: "tcp", ...place, port: 0 };
+}
+
 /** Whether an address can only be reached from this machine. */
 export function isLocalAddress(address: Address): boolean {
   return address.network === "unix" || toLoopbackHost(address.host) !== undefined;
