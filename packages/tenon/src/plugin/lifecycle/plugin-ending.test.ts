@@ -4,7 +4,14 @@ import type { Logger } from "../../internal/logger.js";
 import { createPluginEnding } from "./plugin-ending.js";
 import type { EndingSteps, PluginEnding } from "./plugin-ending.js";
 
-const timeouts = { onShutdownMs: 5, flushMs: 1000, drainMs: 700, exitMs: 0 };
+const timeouts = {
+  onShutdownMs: 5,
+  flushMs: 1000,
+  drainMs: 700,
+  exitMs: 0,
+  brokerMs: 5_000,
+  tlsHandshakeMs: 10_000,
+};
 
 /** An ending whose steps are written down in the order in which they are taken. */
 function createRecorded(changes: Partial<EndingSteps> = {}): {
