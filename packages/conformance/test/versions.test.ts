@@ -1,6 +1,7 @@
 // Hosts and plugins with several versions, each with a plugin set of its own: Tenon on either side or on both, go-plugin
 // of today and of years ago on the other. The control has no Tenon in it.
 import { after, describe } from "node:test";
+import { describeGoNegotiatedHost, describeTenonNegotiatedHost } from "../src/cases/negotiated.js";
 import { describeVersions } from "../src/cases/versions.js";
 import {
   bundleVersionsPlugin,
@@ -27,5 +28,12 @@ describeWith(["go"], "versions, TypeScript and Go", () => {
 describeWith(["go"], "control: versions, Go alone", () => {
   for (const build of ["grpc-go 1.83", "go-plugin 1.0.1"] as const) {
     describeVersions(goVersionsHost(build), goVersionsPlugin(build));
+  }
+});
+
+describeWith(["go"], "go-plugin's example of versions", () => {
+  for (const build of goBuildNames) {
+    describeTenonNegotiatedHost(build);
+    describeGoNegotiatedHost(build);
   }
 });

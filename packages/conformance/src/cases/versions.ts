@@ -7,7 +7,7 @@ import type { VersionsHost, VersionsPlugin } from "./versions-sides.js";
 
 /** All in which the versions, names and cookies of a host and a plugin can differ. */
 export function describeVersions(host: VersionsHost, plugin: VersionsPlugin): void {
-  describe(`versions: ${host.name} with ${plugin.name}`, () => {
+  describe(`${host.name} with ${plugin.name}`, () => {
     for (const each of versionCases.filter(
       ({ tenonHostOnly }) => !host.isGo || tenonHostOnly === undefined,
     )) {

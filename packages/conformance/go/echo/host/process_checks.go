@@ -53,8 +53,9 @@ func checkGracefulExit(_ context.Context, s *session) error {
 	if strings.Contains(logs, "plugin failed to exit gracefully") || !strings.Contains(logs, `"plugin exited"`) {
 		return fmt.Errorf("the plugin was killed after %s", took)
 	}
-	if !strings.Contains(logs, `"@level":"info","@message":"plugin process exited"`) {
-		return fmt.Errorf("the plugin's exit code is not 0: %s", lineWith(logs, "plugin process exited"))
+	// The level of this line differs between go-plugins.
+	if line := lineWith(logs, "plugin process exited"); strings.Contains(line, `"error"`) {
+		return fmt.Errorf("the plugin's exit code is not 0: %s", line)
 	}
 	if took >= 2*time.Second {
 		return fmt.Errorf("the plugin took %s to exit", took)
@@ -72,8 +73,12 @@ func checkCrash(ctx context.Context, _ *session) error {
 	if status.Code(err) != codes.Unavailable {
 		return fmt.Errorf("the call: expected Unavailable, came %v", err)
 	}
-	if err := s.logs.waitFor(ctx, `"@level":"error","@message":"plugin process exited"`); err != nil {
+	if err := s.logs.waitFor(ctx, "plugin process exited"); err != nil {
 		return err
+	}
+	logs, _ := s.logs.content()
+	if line := lineWith(logs, "plugin process exited"); !strings.Contains(line, `"error":"exit status`) {
+		return fmt.Errorf("the plugin's exit code is not told: %s", line)
 	}
 	return s.logs.waitFor(ctx, "crashed as asked")
 }

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { join } from "node:path";
+import { PluginError } from "tenon";
+import { launch } from "tenon/host";
+import { scratchFolder } from "../harness/scratch-folder.js";
+import type { GoBuild } from "../peers/go-programs.js";
+import { contract } from "../versions/negotiated.js";
+import { runGoHost } from "./go-host-run.js";
+import { installPlugin } from "./installed-plugin.js";
+import { goPlugin, typescriptPlugin } from "./plugin-under-test.js";
+
+/** A TypeScript host with the plugin of go-plugin's example `negotiated`. */
+export function describeTenonNegotiatedHost(build: GoBuild): void {
+  describe(`TypeScript host with the Go plugin of the example, ${build}`, () => {
+    it("speaks version 3, which is gRPC", async (t) => {
+      const { command, cwd, env } = installPlugin(t, goPlugin("negotiated-plugin", build));
+      await using client = await launch(contract, { command, cwd, env });
+      assert.equal(client.version, 3);
+      const kv = await client.match({
+        2: (older) => older.dispense("kv"),
+        3: (newer) => newer.dispense("kv"),
+      });
+      await kv.put({ key: "hello", value: Buffer.from("world") });
+      const { value } = await kv.get({ key: "hello" });
+      const written = "world\n\nWritten from plugin version 3\nRead by plugin version 3\n";
+      assert.equal(Buffer.from(value).toString(), written);
+    });
+
+    it("refuses version 2, which is net/rpc there, by its protocol", async (t) => {
+      const { command, cwd, env } = installPlugin(t, goPlugin("negotiated-plugin", build));
+      const older = { ...contract, versions: { 2: contract.versions[2] } };
+      await assert.rejects(launch(older, { command, cwd, env }), (error) =>
+        PluginError.is(error, "PROTOCOL_UNSUPPORTED"),
+      );
+    });
+  });
+}
+
+/** The host of go-plugin's example `negotiated` with a TypeScript plugin. */
+export function describeGoNegotiatedHost(build: GoBuild): void {
+  describe(`Go host of the example with a TypeScript plugin, ${build}`, () => {
+    const plugin = typescriptPlugin(new URL("../versions/negotiated-plugin.ts", import.meta.url));
+    const run = (cwd: string, KV_PROTO: string, ...args: readonly string[]) =>
+      runGoHost({ host: "negotiated-host", build, cwd, args, env: { KV_PROTO } });
+
+    it("speaks version 3", async (t) => {
+      const cwd = scratchFolder(t);
+      plugin.install(join(cwd, "kv-plugin"));
+      const put = await run(cwd, "grpc", "put", "hello", "world ");
+      assert.equal(put.code, 0, put.stdout);
+      assert.equal((await run(cwd, "grpc", "get", "hello")).stdout, "world Read by Tenon\n\n");
+    });
+
+    it("says that a plugin with version 3 alone is not what a host with version 2 takes", async (t) => {
+      const cwd = scratchFolder(t);
+      plugin.install(join(cwd, "kv-plugin"));
+      const host = await run(cwd, "netrpc", "get", "hello");
+      assert.match(
+        host.stdout,
+        /incompatible API version with plugin\. Plugin version: 3, Client versions: \[2\]/i,
+      );
+    });
+  });
+}
