@@ -25,6 +25,7 @@ export function slowSteps() {
   return [
     ...nodeLineSteps(),
     commandStep("the tarball, as its user has it", [process.execPath, "scripts/pack-test.mjs"]),
+    largeMessages(),
     { name: "100 hosts killed with SIGKILL", run: () => orphanTrials().run() },
     commandStep("demo", [process.execPath, "scripts/demo.mjs"]),
   ];
@@ -48,6 +49,12 @@ export function nodeLineSteps({ all = false } = {}) {
       return fromTestResult(await runTests(files, { node, env: { PATH } }));
     },
   }));
+}
+
+/** Messages of 256 MiB: a host and a plugin need a gigabyte each. */
+function largeMessages() {
+  const file = join(root, "packages/conformance/slow/large-messages.test.ts");
+  return { name: "256 MiB messages", run: async () => fromTestResult(await runTests([file])) };
 }
 
 /** A host with a Tenon plugin, a Go plugin and a shell-wrapped Go plugin dies 100 times: nothing may outlive it. */
