@@ -6,12 +6,12 @@ import { grpcPlugin } from "./grpc-plugin.js";
 
 describe("grpcPlugin()", () => {
   it("takes one service", () => {
-    assert.deepEqual(grpcPlugin(Sample), { kind: "grpc", services: Sample });
+    assert.deepEqual(grpcPlugin(Sample), { kind: "grpc", services: Sample, brokered: {} });
   });
 
   it("takes several services by key, whatever the keys are", () => {
     const services = { kind: Sample, path: Awkward };
-    assert.deepEqual(grpcPlugin(services), { kind: "grpc", services });
+    assert.deepEqual(grpcPlugin(services), { kind: "grpc", services, brokered: {} });
   });
 
   class GrpcJsClient {

@@ -30,11 +30,15 @@ describe("observeProcess()", () => {
     assert.equal(readProcessIdentity(child.pid), undefined);
   });
 
-  it("takes another process with the same pid for gone", { skip: !onLinux && "only Linux tells start times" }, () => {
-    const self = readProcessIdentity(process.pid);
-    assert.ok(self);
-    assert.equal(observeProcess({ ...self, startTime: "1" }), "gone");
-  });
+  it(
+    "takes another process with the same pid for gone",
+    { skip: !onLinux && "only Linux tells start times" },
+    () => {
+      const self = readProcessIdentity(process.pid);
+      assert.ok(self);
+      assert.equal(observeProcess({ ...self, startTime: "1" }), "gone");
+    },
+  );
 
   it("does not judge a process of another pid namespace", { skip: !onLinux && "only Linux has them" }, () => {
     const self = readProcessIdentity(process.pid);

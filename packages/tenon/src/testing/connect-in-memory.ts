@@ -17,13 +17,13 @@ import { resolvePlugins } from "../contract/resolve-plugins.js";
 import type { Broker } from "../contract/broker.js";
 import { PluginError } from "../errors/index.js";
 import { describeValue } from "../internal/describe-value.js";
-import { assertOptions } from "../internal/option-checks.js";
-import { readMilliseconds } from "../internal/option-checks.js";
+import { assertOptions, readMilliseconds } from "../internal/option-checks.js";
 import { createMemoryPorts } from "../broker/memory-ports.js";
 import { defaultBrokerMs } from "../broker/socket-broker.js";
 import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
 import { createGrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
-import type { StdioSink } from "../rpc/plugin-connection.js";
+import type { GrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
+import type { PluginConnection, StdioSink } from "../rpc/plugin-connection.js";
 
 /** Options of {@link connectInMemory}. */
 export interface InMemoryOptions {
@@ -111,6 +111,10 @@ export async function connectInMemory(
     brokerPorts,
     brokerMs,
   });
+  return createPair(connection, server);
+}
+
+function createPair(connection: PluginConnection, server: GrpcPluginServer): InMemoryPair<Contract> {
   let closed: PluginError | undefined;
 
   async function dispense<Name extends string>(name: Name): Promise<Dispensed<Contract, Name>> {

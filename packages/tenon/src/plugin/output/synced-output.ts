@@ -54,7 +54,7 @@ export function syncOutput(): SyncedOutput {
 interface Channel {
   readonly name: StdioChunk["channel"];
   readonly buffer: OutputBuffer;
-  restore(): void;
+  readonly restore: () => void;
 }
 
 interface Arrival {
@@ -65,6 +65,7 @@ interface Arrival {
 function copyOf(name: Channel["name"]): Channel {
   const stream = process[name];
   const buffer = new OutputBuffer();
+  // eslint-disable-next-line typescript/unbound-method -- it is called on the stream again
   const write = stream.write;
   const copy = (...args: readonly unknown[]): boolean => {
     const [chunk, encoding] = args;

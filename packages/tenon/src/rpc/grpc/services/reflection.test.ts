@@ -102,6 +102,7 @@ describe("server reflection", () => {
         "grpc.health.v1.Health",
         "grpc.reflection.v1.ServerReflection",
         "grpc.reflection.v1alpha.ServerReflection",
+        "plugin.GRPCBroker",
         "plugin.GRPCController",
         sample.Awkward.typeName,
       ]);
