@@ -93,7 +93,7 @@ function listenAt(address: Address, onConnection: (stream: ByteStream) => void):
 interface ServerParts {
   readonly address: Address;
   readonly settings: ServeAtSettings;
-  stopListening(): Promise<void>;
+  readonly stopListening: () => Promise<void>;
 }
 
 function createServer(server: GrpcPluginServer, parts: ServerParts): Server {

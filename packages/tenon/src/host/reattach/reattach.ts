@@ -103,9 +103,9 @@ function findProcess(config: ReattachConfig): AttachedProcess {
 
 /** That nothing listens is found out by the first connection, not by one before it, as Go has: that one would be wasted. */
 function explainDial(error: unknown, { pid, address }: ReattachConfig): unknown {
-  if (!PluginError.is(error, "CONNECT_FAILED") || error.details["errno"] === undefined) return error;
+  const errno = PluginError.is(error, "CONNECT_FAILED") ? error.details["errno"] : undefined;
+  if (typeof errno !== "string") return error;
   const place = `${address.network} ${formatAddress(address)}`;
-  const errno = String(error.details["errno"]);
   return new PluginError("REATTACH_FAILED", `No plugin listens at ${place} any more (${errno}).`, {
     cause: error,
     details: { reason: "not-listening", pid, address, errno },
