@@ -16,6 +16,8 @@ export interface VersionsRun extends ContractChange {
   readonly launches?: number;
   /** All at once, instead of one after the other. @default false */
   readonly atOnce?: boolean;
+  /** Asks the plugin nothing: its version is all that is wanted. @default false */
+  readonly askNothing?: boolean;
   /** Without any variable of the host's own for the plugin, PATH included. @default false */
   readonly bareEnvironment?: boolean;
 }
@@ -70,6 +72,7 @@ export function goVersionsHost(build: GoBuild): VersionsHost {
     isGo: true,
     async run(t, { command, launches = 1, atOnce = false, ...run }) {
       const flags = [`-launches=${String(launches)}`, `-at-once=${String(atOnce)}`];
+      if (run.askNothing === true) flags.push("-names=none");
       if (run.bareEnvironment === true) flags.push("-bare-environment");
       if (run.versions !== undefined) flags.push(`-versions=${run.versions.join(",")}`);
       if (run.cookie !== undefined) {

@@ -29,6 +29,12 @@ export function describeVersions(host: VersionsHost, plugin: VersionsPlugin): vo
       }
     });
 
+    it("a first launch for the version alone, and one that works", async (t) => {
+      const command = pluginCommand(plugin, simple);
+      assert.deepEqual(await host.run(t, { command, askNothing: true }), [{ version: 3, answers: {} }]);
+      assert.deepEqual(await host.run(t, { command }), [expected]);
+    });
+
     it("no environment of the host's own, PATH included", async (t) => {
       const run = { command: pluginCommand(plugin, simple), bareEnvironment: true };
       assert.deepEqual(await host.run(t, run), [expected]);

@@ -16,14 +16,20 @@ export interface VersionsReport {
   readonly unsupported?: string;
 }
 
+/** What a host wants to know. */
+export interface VersionsQuestion extends ContractChange {
+  /** Its version alone. @default false */
+  readonly askNothing?: boolean;
+}
+
 /** Launches a plugin, asks it all that its version has, and ends it. */
 export async function reportVersions(
-  change: ContractChange,
+  question: VersionsQuestion,
   options: LaunchOptions,
 ): Promise<VersionsReport> {
   try {
-    await using client = await launch(contractWith(change), options);
-    return { version: client.version, answers: await askAll(client) };
+    await using client = await launch(contractWith(question), options);
+    return { version: client.version, answers: question.askNothing === true ? {} : await askAll(client) };
   } catch (error) {
     if (PluginError.is(error, "VERSION_MISMATCH"))
       return { mismatch: Number(error.details["pluginVersion"]) };

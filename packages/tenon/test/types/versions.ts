@@ -48,7 +48,7 @@ export async function narrows(): Promise<void> {
     await client.dispense("extra");
   }
   // @ts-expect-error TS2367 a version that the contract does not have
-  if (client.version === 4) await client.close();
+  (client.version === 4) satisfies boolean;
 }
 
 /** `match` names every version, and gives what its functions give. */
