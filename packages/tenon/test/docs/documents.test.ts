@@ -29,6 +29,8 @@ describe("a document's code", () => {
       "docs/guides/getting-started.md",
       "docs/guides/testing-a-plugin.md",
       "docs/guides/encrypt-and-verify.md",
+      "docs/guides/debug-under-a-host.md",
+      "docs/guides/bare-grpc.md",
     ]) {
       const { files, outputs } = readDocument(readFileSync(join(root, name), "utf8"));
       assert.ok(outputs.length > 0 || files.some((file) => file.name.endsWith(".test.ts")), name);

@@ -76,6 +76,13 @@ describe("an example", { timeout: 120_000 }, () => {
     assert.match(stderr, /DEBUG plugin: message from GreeterHello\.Greet/);
   });
 
+  it("starts a server at an address: examples/seeds/004-plug", async () => {
+    const cwd = join(examples, "seeds/004-plug");
+    const { stdout, stderr } = await runExample("seeds/004-plug/dist/host.js", [], { cwd });
+    assert.equal(stdout, "hello, a\n");
+    assert.equal(stderr, "");
+  });
+
   it("lets a shell start the plugin: examples/seeds/003-greet", async (test) => {
     const cwd = await createFolder(test);
     // The plugin writes beside itself as the host sees it, which must not be the repository.
