@@ -1,7 +1,7 @@
 import type { PluginSet } from "../contract/plugin-type.js";
 import { PluginError } from "../errors/index.js";
 import { checkHostVersion } from "../wire/handshake/index.js";
-import type { HandshakeLine } from "../wire/handshake/index.js";
+import type { HandshakeLine, VersionProblem } from "../wire/handshake/index.js";
 
 /**
  * The plugin set for the version and protocol that a plugin has announced.
@@ -13,9 +13,10 @@ export function choosePlugins(
   versions: ReadonlyMap<number, PluginSet>,
   name: string,
 ): PluginSet {
-  const plugins = versions.get(line.appVersion);
-  if (plugins === undefined) throw createMismatchError(line.appVersion, [...versions.keys()], name);
-  // A set has one protocol, as in Go: go-plugin server.go:196 @v1.8.0.
+  const mismatch = checkHostVersion(line.appVersion, [...versions.keys()]);
+  if (mismatch !== undefined) throw createMismatchError(mismatch, name);
+  const plugins = versions.get(line.appVersion) ?? {};
+  // A set has one protocol, that of its first plugin, as in Go: go-plugin server.go:195 @v1.8.0.
   const [{ kind } = { kind: "grpc" }] = Object.values(plugins);
   if (line.protocol === kind) return plugins;
   throw new PluginError(
@@ -29,12 +30,14 @@ export function choosePlugins(
   );
 }
 
-function createMismatchError(appVersion: number, versions: readonly number[], name: string): PluginError {
-  const { pluginVersion, hostVersions, message } = checkHostVersion(appVersion, versions) ?? {};
-  const older = appVersion < Math.min(...versions);
+function createMismatchError(
+  { pluginVersion, hostVersions, message }: VersionProblem,
+  name: string,
+): PluginError {
+  const isOlder = pluginVersion < Math.max(...hostVersions);
   return new PluginError("VERSION_MISMATCH", `${name}: ${message}`, {
     details: { pluginVersion, hostVersions },
-    remedy: older
+    remedy: isOlder
       ? "Use a newer version of the plugin."
       : "Use an older version of the plugin, or update this program.",
   });

@@ -5,6 +5,7 @@ import type { WaitOptions } from "../internal/wait-options.js";
 import type { PluginConnection } from "../rpc/plugin-connection.js";
 import type { ReattachConfig } from "../wire/handshake/index.js";
 import type { Encryption } from "./host-security.js";
+import { findHandler } from "./match-version.js";
 import type { ClientOf, CloseOptions, PluginClient } from "./plugin-client.js";
 import type { PluginLifetime } from "./plugin-lifetime.js";
 import type { HostTimeouts } from "./timeouts.js";
@@ -31,14 +32,8 @@ export function createClientOf<C extends AnyContract>(contract: C, client: Untyp
 export function createClientOf(contract: AnyContract, client: UntypedClient): UntypedClient {
   if (!("versions" in contract)) return client;
   return Object.assign(client, {
-    match(handlers: Readonly<Record<number, (client: UntypedClient) => unknown>>): unknown {
-      assertOptions("match() handlers", handlers, Object.keys(contract.versions));
-      const handler = handlers[client.version];
-      if (typeof handler === "function") return handler(client);
-      const version = String(client.version);
-      throw new TypeError(
-        `match() handlers must have a function for version ${version}, got ${describeValue(handler)}`,
-      );
+    match(handlers: unknown): unknown {
+      return findHandler(handlers, Object.keys(contract.versions), client.version)(client);
     },
   });
 }

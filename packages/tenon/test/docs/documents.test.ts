@@ -23,7 +23,7 @@ describe("a document's code", () => {
     });
   }
 
-  it("is run for the README, the first steps, and the guides to tests and to TLS", () => {
+  it("is run for the README, the first steps, and the guides that end in programs", () => {
     for (const name of [
       "README.md",
       "docs/guides/getting-started.md",
@@ -31,6 +31,7 @@ describe("a document's code", () => {
       "docs/guides/encrypt-and-verify.md",
       "docs/guides/debug-under-a-host.md",
       "docs/guides/bare-grpc.md",
+      "docs/guides/versions.md",
     ]) {
       const { files, outputs } = readDocument(readFileSync(join(root, name), "utf8"));
       assert.ok(outputs.length > 0 || files.some((file) => file.name.endsWith(".test.ts")), name);

@@ -9,4 +9,5 @@ export {
   parseReattachConfig,
   parseReattachConfigs,
 } from "./reattach-config.js";
+export type { VersionProblem } from "./version-choice.js";
 export { checkHostVersion } from "./version-choice.js";
