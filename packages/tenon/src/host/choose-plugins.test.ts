@@ -34,7 +34,8 @@ describe("choosePlugins()", () => {
       /a plugin: The plugin serves application protocol version 4; this host takes 3, 0\./,
     );
     assert.match(newer.remedy ?? "", /older version of the plugin, or update this program/);
-    for (const older of [2, -1]) assert.match(errorOf(older).remedy ?? "", /Use a newer version of the plugin/);
+    for (const older of [2, -1])
+      assert.match(errorOf(older).remedy ?? "", /Use a newer version of the plugin/);
   });
 
   it("refuses a protocol that the version's plugins do not have: a line without one means net/rpc", () => {
