@@ -53,7 +53,9 @@ function buildPrograms(build: GoBuild, version: string): Promise<string> {
   const modFile = goBuilds[build];
   const sources = listFiles(goFolder).filter((path) => path.endsWith(".go"));
   const pins = [join(goFolder, modFile), join(goFolder, modFile.replace(".mod", ".sum"))];
-  const names: readonly string[] = legacyBuildNames.includes(build) ? legacyPrograms : Object.keys(goPrograms);
+  const names: readonly string[] = legacyBuildNames.includes(build)
+    ? legacyPrograms
+    : Object.keys(goPrograms);
   const programs = Object.entries(goPrograms).filter(([name]) => names.includes(name));
   const hash = hashFiles([...sources, ...pins], version + JSON.stringify([buildFlags, programs]));
   return builtFolder({ kind: build.replace(" ", "-"), hash }, async (folder) => {
