@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:http2";
 import { createServer as createTcpServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { connect, launchServer } from "../../src/host/index.js";
-import type { LaunchServerOptions, ServerClient } from "../../src/host/index.js";
+import type { Address, LaunchServerOptions, ServerClient } from "../../src/host/index.js";
 import { grpcPlugin } from "../../src/index.js";
 import { serveAt } from "../../src/plugin/index.js";
 import type { ServeAtOptions } from "../../src/plugin/index.js";
@@ -112,16 +113,28 @@ describe("connect() and serveAt()", () => {
     });
   });
 
-  it("reaches another address of this machine with allowRemote and TLS", async () => {
-    const own = await createOwnCertificate("P-256");
-    const options = { address: "0.0.0.0:0", allowRemote: true, tls: { cert: own.cert, key: own.key } };
-    await using server = await serveSample(options);
-    await using client = await connect(contract, server.address, {
-      tls: { ca: own.cert, serverName: "localhost" },
-      allowRemote: true,
-    });
-    await assertEchoes(client);
-  });
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each !== undefined && !each.internal && each.family === "IPv4")?.address;
+  it(
+    "reach an address that other machines can reach too, with allowRemote and TLS",
+    { skip: outside === undefined && "this machine has no network" },
+    async () => {
+      const own = await createOwnCertificate("P-256");
+      const address = `${outside}:0`;
+      const tls = { cert: own.cert, key: own.key };
+      await using server = await serveSample({ address, allowRemote: true, tls });
+      assert.ok(server.address.network === "tcp" && server.address.host === outside);
+      await using client = await connect(contract, server.address, {
+        tls: { ca: own.cert, serverName: "localhost" },
+        allowRemote: true,
+      });
+      await assertEchoes(client);
+      // Without a name given, the certificate must be for the address that is asked for.
+      const unnamed = { tls: { ca: own.cert }, allowRemote: true };
+      await assert.rejects(connect(contract, server.address, unnamed), { code: "TLS_FAILED" });
+    },
+  );
 
   it("serves health and reflection, and nothing of the plugin protocol", async () => {
     await using server = await serveSample({ address: "127.0.0.1:0" });
@@ -320,6 +333,17 @@ describe("launchServer()", () => {
     process.kill(client.pid, "SIGKILL");
     assert.equal((await client.exited).signal, "SIGKILL");
     await assert.rejects(client.ping(), { code: "PLUGIN_EXITED" });
+  });
+
+  it("leaves no program behind when the host is killed", async (t) => {
+    const path = fileURLToPath(new URL("../fixtures/server-host-that-dies.ts", import.meta.url));
+    const host = spawn(process.execPath, ["--import", "tsx", path], { stdio: ["ignore", "pipe", "inherit"] });
+    t.after(() => void host.kill("SIGKILL"));
+    const address = JSON.parse(String((await once(host.stdout, "data"))[0])) as Address;
+    await using client = await connect(contract, address);
+    host.kill("SIGKILL");
+    await client.closed;
+    await assert.rejects(connect(contract, address), { code: "CONNECT_FAILED" });
   });
 
   it("refuses a command that takes no address", () => {

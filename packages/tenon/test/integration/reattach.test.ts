@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
 import { defineContract } from "../../src/index.js";
 import { PluginError } from "../../src/errors/index.js";
 import { formatReattachConfig, launch, parseReattachConfig, reattach } from "../../src/host/index.js";
@@ -213,12 +214,13 @@ describe("serveForTest()", () => {
     }
   });
 
-  it("serves a name that is asked to end: a host that does not know of test mode", async () => {
+  it("ends when a host asks it to that does not know of test mode", async () => {
     const plugin = await servePlugin();
     const config = { ...plugin.reattachConfig, test: false, startTime: undefined };
-    const client = await reattach(contract, config, { timeouts: { shutdownMs: 50 } });
+    const client = await reattach(contract, config);
     // The process is this one: it runs on, and gets no signal.
-    await assert.rejects(client.close(), { code: "KILL_FAILED" });
+    await client.close();
+    assert.equal((await client.exited).endedBy, "shutdown");
     assert.deepEqual(await plugin.closed, { reason: "shutdown" });
   });
 
@@ -277,6 +279,27 @@ describe("reattach() to a plugin that another host has launched", () => {
     const client = await reattach(contract, { ...launched.reattachConfig, protocolVersion: 0 });
     assert.equal(client.version, 1);
     await client.close();
+  });
+});
+
+describe("a host that waits for the end of a plugin", () => {
+  it("is kept alive until the process is gone, also after its connection", async (t) => {
+    const launched = await launchFixture(t, "well-behaved");
+    const host = spawn(
+      process.execPath,
+      ["--import", "tsx", fileURLToPath(new URL("../fixtures/host-that-reattaches.ts", import.meta.url))],
+      {
+        env: { ...process.env, REATTACH: formatReattachConfig(launched.reattachConfig) },
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    t.after(() => void host.kill("SIGKILL"));
+    assert.equal(String((await once(host.stdout, "data"))[0]), "attached\n");
+    const output = once(host.stdout, "data");
+    const exit = once(host, "exit");
+    process.kill(launched.pid, "SIGKILL");
+    assert.equal(String((await output)[0]), "itself\n");
+    assert.deepEqual(await exit, [0, null]);
   });
 });
 

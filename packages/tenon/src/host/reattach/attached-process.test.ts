@@ -84,6 +84,7 @@ describe("findAttachedProcess()", () => {
     const system = new FakeSystem({ 1: "100" });
     const found = findAttachedProcess(configFor(1, known), system);
     assert.equal(found?.signal("SIGKILL"), false);
+    assert.equal(found?.visible, false);
     assert.deepEqual(system.signals, []);
   });
 

@@ -5,7 +5,7 @@ import type { ProcessSystem } from "./process-system.js";
 /** What is known of a process that somebody else started. */
 export interface AttachedProcess {
   readonly pid: number;
-  /** Whether its end can be seen from here: not across containers. */
+  /** Whether its end can be seen from here: not across containers, and not when it is this process. */
   readonly visible: boolean;
   /** Whether it has ended. false as long as it cannot be told. */
   isGone(): boolean;
@@ -23,10 +23,10 @@ export function findAttachedProcess(
 ): AttachedProcess | undefined {
   const { pid, startTime, pidNamespace } = config;
   const told = startTime === undefined ? undefined : { pid, startTime, pidNamespace };
-  if (told === undefined) return findByPid(pid, system);
+  if (told === undefined || pid === system.ownPid) return findByPid(pid, system);
   switch (system.observe(told)) {
     case "running":
-      return createProcess(told, { system, certain: pid !== system.ownPid });
+      return createProcess(told, { system, certain: true });
     case "gone":
       return undefined;
     case "unknown":
@@ -41,6 +41,8 @@ export function observeTestProcess({ pid }: ReattachConfig, system: ProcessSyste
 
 /** By its pid alone: whoever has it now is watched, but never signalled. */
 function findByPid(pid: number, system: ProcessSystem): AttachedProcess | undefined {
+  // This process does not see its own end.
+  if (pid === system.ownPid) return createHidden(pid);
   const found = system.identify(pid);
   return found === undefined ? undefined : createProcess(found, { system, certain: false });
 }

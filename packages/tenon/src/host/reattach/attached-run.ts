@@ -117,6 +117,8 @@ export class AttachedRun implements PluginLifetime {
     try {
       await climbLadder(target, this.#parts.timeouts, this.#hurry.signal);
     } finally {
+      // One that could not be ended is not waited for.
+      this.#watch?.unref();
       this.#connection?.destroy(createClosedError(this.name));
       await this.#removeDirectory();
     }
@@ -135,12 +137,14 @@ export class AttachedRun implements PluginLifetime {
     );
   }
 
-  /** Begins with the first sign of an end: until then the open connection says that the plugin lives. */
+  /**
+   * Begins with the first sign of an end: until then the open connection says that the plugin lives, and keeps the host
+   * alive, as the watch does from then on.
+   */
   #watchEnd(): void {
     if (this.#report !== undefined) return;
-    // Not counted: nobody waits for the end of a process that is somebody else's, except close(), which has timers itself.
-    this.#watch ??= setInterval(() => this.#look(), watchIntervalMs).unref();
     this.#look();
+    if (this.#parts.process.visible) this.#watch ??= setInterval(() => this.#look(), watchIntervalMs);
   }
 
   #look(): void {
