@@ -12,6 +12,7 @@ import { commandStep, testFiles } from "./suites.mjs";
 const featureTests = [
   "packages/tenon/test/integration/host-launch.test.ts",
   "packages/tenon/test/integration/host-end.test.ts",
+  "packages/tenon/test/integration/host-versions.test.ts",
   "packages/tenon/test/integration/host-output.test.ts",
   "packages/tenon/test/integration/plugin-start.test.ts",
   "packages/tenon/test/integration/plugin-output.test.ts",
