@@ -12,10 +12,10 @@ describeWith(["go"], "the broker between Go and TypeScript", () => {
   for (const build of goBuildNames) {
     describeGoBidirectionalHost(build, examplePlugin("bidirectional"));
     describeTenonBidirectionalHost(goPlugin("bidirectional-plugin", build));
-    describeGoBrokerHost(build, switchboard);
+    describeGoBrokerHost(build, switchboard, "TypeScript");
     describeTenonBrokerHost(goPlugin("broker-plugin", build));
   }
-  describeGoBrokerHost("go-plugin 1.4.3", switchboard);
+  describeGoBrokerHost("go-plugin 1.4.3", switchboard, "TypeScript");
   // Its plugins verify the host's certificate, which is for localhost, as one for "unused": a control with a host of the
   // same version fails in the same way.
   const quirks = { noCallbacksOverTls: true, leavesSockets: true };
@@ -25,7 +25,7 @@ describeWith(["go"], "the broker between Go and TypeScript", () => {
 describeWith(["go"], "control: the broker between Go and Go", () => {
   for (const build of goBuildNames) {
     describeGoBidirectionalHost(build, goPlugin("bidirectional-plugin", build));
-    describeGoBrokerHost(build, goPlugin("broker-plugin", build));
+    describeGoBrokerHost(build, goPlugin("broker-plugin", build), "Go");
   }
 });
 

@@ -7,7 +7,7 @@ import { legacyBuildNames } from "../peers/go-programs.js";
 import type { GoBuild } from "../peers/go-programs.js";
 import { runGoHost } from "./go-host-run.js";
 import type { GoHostResult } from "./go-host-run.js";
-import { assertGracefulExit } from "./graceful-exit.js";
+import { assertGracefulEnd, assertGracefulExit } from "./graceful-exit.js";
 import type { PluginUnderTest } from "./plugin-under-test.js";
 
 /** The checks of `go/broker/host/main.go`; each is a case here, so that one which is not run fails. */
@@ -25,7 +25,11 @@ interface CheckResult {
 }
 
 /** Our own Go host, which tries the broker in both directions, with a plugin: plain, and with AutoMTLS. */
-export function describeGoBrokerHost(build: GoBuild, plugin: PluginUnderTest): void {
+export function describeGoBrokerHost(
+  build: GoBuild,
+  plugin: PluginUnderTest,
+  written: "Go" | "TypeScript",
+): void {
   for (const autoMtls of ["0", "1"]) {
     describe(`Go broker host with ${build} and ${plugin.name}, AutoMTLS ${autoMtls === "1" ? "on" : "off"}`, () => {
       let host: GoHostResult;
@@ -52,7 +56,8 @@ export function describeGoBrokerHost(build: GoBuild, plugin: PluginUnderTest): v
 
       // Old go-plugins log no exit code.
       if (legacyBuildNames.includes(build)) return;
-      it("ends the plugin gracefully", () => assertGracefulExit(host));
+      it("ends the plugin gracefully", () =>
+        written === "Go" ? assertGracefulEnd(host) : assertGracefulExit(host));
     });
   }
 }
