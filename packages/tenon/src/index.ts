@@ -17,6 +17,7 @@ export type {
   BrokeredClient,
   BrokeredFields,
   BrokeredImplementation,
+  NoBrokered,
 } from "./contract/brokered-types.js";
 export { grpcPlugin } from "./contract/grpc-plugin.js";
 export type { GrpcPlugin, GrpcPluginOptions } from "./contract/grpc-plugin.js";

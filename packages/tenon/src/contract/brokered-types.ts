@@ -68,11 +68,13 @@ export type OnlyKnown<Services, Given, Known> = {
     ? Services extends DescService
       ? OnlyKnownFields<Given[Name], NonNullable<Known[Name]>>
       : OnlyKnown<DescService, Given[Name], NonNullable<Known[Name]>>
-    : never;
+    : UnknownName<Name>;
 };
 type OnlyKnownFields<Given, Known> = {
-  readonly [Name in keyof Given]: Name extends keyof Known ? Given[Name] : never;
+  readonly [Name in keyof Given]: Name extends keyof Known ? Given[Name] : UnknownName<Name>;
 };
+/** What is shown when a name is refused. */
+type UnknownName<Name extends PropertyKey> = Name extends string ? `no such name: ${Name}` : never;
 
 /** A part of the option `brokered`, by key or by method name. */
 export type BrokeredOf<Brokered, Name> = Name extends keyof Brokered ? Brokered[Name] : NoBrokered;

@@ -55,6 +55,11 @@ type ImplementationsOf<Plugins> = {
   readonly [Name in Extract<keyof Plugins, string>]?: PluginImplementationOf<Plugins[Name]>;
 };
 
+/** A contract of either form, in a way that messages about a wrong one name what is wrong. */
+type OneForm =
+  | (Contract & { readonly versions?: undefined })
+  | (VersionedContract & { readonly plugins?: undefined });
+
 /** Keys that are no numbers are no versions: they are left without a type that anything has. */
 type OnlyVersions<Versions> = {
   readonly [Key in keyof Versions]: Key extends number ? Versions[Key] : never;
@@ -73,6 +78,8 @@ export function defineContract<const Plugins extends PluginSet>(
 export function defineContract<const Versions extends PluginVersions>(
   contract: VersionedContract<Versions & OnlyVersions<Versions>>,
 ): VersionedContract<Versions>;
+// Last, since compilers tell what is wrong by the last signature: a contract of either form.
+export function defineContract(contract: OneForm): AnyContract;
 export function defineContract(contract: AnyContract): AnyContract {
   assertContract("defineContract(contract)", contract);
   const handshake = Object.freeze({ ...contract.handshake });

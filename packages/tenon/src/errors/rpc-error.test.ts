@@ -26,6 +26,17 @@ describe("rpcError()", () => {
   });
 });
 
+describe("a status that is none", () => {
+  for (const status of ["OK", "NOTFOUND", "toString", 5, undefined]) {
+    it(`is refused: ${String(status)}`, () => {
+      assert.throws(() => void Reflect.apply(rpcError, undefined, [status, "a message"]), {
+        name: "TypeError",
+        message: /^status must be the name of a gRPC status other than OK, such as "NOT_FOUND", got /,
+      });
+    });
+  }
+});
+
 describe("RpcStatusError.is()", () => {
   it("tells statuses apart", () => {
     const error = rpcError("NOT_FOUND", "no such key");

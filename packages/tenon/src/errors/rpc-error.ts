@@ -1,5 +1,7 @@
+import { describeValue } from "../internal/describe-value.js";
 import { PluginError } from "./plugin-error.js";
 import type { PluginErrorOptions } from "./plugin-error.js";
+import { rpcStatusNumbers } from "./rpc-status.js";
 import type { RpcStatus } from "./rpc-status.js";
 
 /**
@@ -26,7 +28,10 @@ export interface RpcErrorOptions {
   readonly cause?: unknown;
 }
 
-/** A {@link PluginError} with code `RPC_STATUS`: a call that ended with a gRPC status other than OK. */
+/**
+ * A {@link PluginError} with code `RPC_STATUS`: a call that ended with a gRPC status other than OK. Its `name` is
+ * `PluginError`, as every error's of the library: tell errors apart by code and status.
+ */
 export class RpcStatusError extends PluginError {
   declare readonly code: "RPC_STATUS";
   /** The gRPC status by name. */
@@ -37,11 +42,13 @@ export class RpcStatusError extends PluginError {
   /** Trailing metadata. */
   readonly metadata: Metadata;
 
+  /** @throws TypeError when `status` is not the name of a gRPC status, or is OK */
   constructor(
     status: Exclude<RpcStatus, "OK">,
     message: string,
     options: RpcErrorOptions & Pick<PluginErrorOptions, "origin" | "remedy"> = {},
   ) {
+    assertFailure(status);
     super("RPC_STATUS", message === "" ? status : `${status}: ${message}`, {
       ...options,
       details: { status, statusDetails: options.details ?? [] },
@@ -53,6 +60,9 @@ export class RpcStatusError extends PluginError {
   }
 
   /** Whether `value` is an error with a gRPC status; with `status`, one with that status. */
+  // Two signatures, since a single one with an optional status would not fit the base class, whose `is` takes a code.
+  static override is(value: unknown): value is RpcStatusError;
+  static override is(value: unknown, status: Exclude<RpcStatus, "OK"> | undefined): value is RpcStatusError;
   static override is(value: unknown, status?: string): value is RpcStatusError {
     if (!PluginError.is(value, "RPC_STATUS")) return false;
     return status === undefined || (value as RpcStatusError).status === status;
@@ -62,6 +72,7 @@ export class RpcStatusError extends PluginError {
 /**
  * The error a handler throws to end its call with a gRPC status: `throw rpcError("NOT_FOUND", "no such key")`.
  * The other side gets a {@link RpcStatusError} with the same status, message, details and metadata.
+ * @throws TypeError when `status` is not the name of a gRPC status, or is OK
  */
 export function rpcError(
   status: Exclude<RpcStatus, "OK">,
@@ -69,4 +80,11 @@ export function rpcError(
   options: RpcErrorOptions = {},
 ): RpcStatusError {
   return new RpcStatusError(status, message, options);
+}
+
+function assertFailure(status: unknown): void {
+  if (typeof status === "string" && status !== "OK" && Object.hasOwn(rpcStatusNumbers, status)) return;
+  throw new TypeError(
+    `status must be the name of a gRPC status other than OK, such as "NOT_FOUND", got ${describeValue(status)}`,
+  );
 }

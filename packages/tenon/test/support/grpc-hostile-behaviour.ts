@@ -17,7 +17,7 @@ const responseHeaders = [":status", "200", "content-type", "application/grpc"];
 const okTrailers = ["grpc-status", "0"];
 const protocolError = (error: unknown): boolean => PluginError.is(error, "GRPC_PROTOCOL");
 const status =
-  (name: string) =>
+  (name: RpcStatusError["status"]) =>
   (error: unknown): boolean =>
     RpcStatusError.is(error, name);
 

@@ -75,7 +75,7 @@ async function numbers(reports: AsyncIterable<{ readonly number: bigint }>): Pro
   return all;
 }
 
-function isStatus(status: string, message: RegExp): (error: unknown) => boolean {
+function isStatus(status: RpcStatusError["status"], message: RegExp): (error: unknown) => boolean {
   return (error) => {
     assert.ok(RpcStatusError.is(error, status), String(error));
     assert.match(error.statusMessage, message);
