@@ -2,6 +2,11 @@
 export interface StdioChunk {
   readonly channel: "stdout" | "stderr";
   readonly bytes: Uint8Array;
+  /**
+   * Says what became of the chunk: whether it has left this process. Until then its source keeps it; false gives it back,
+   * to its place among the others.
+   */
+  readonly settle?: ((isSent: boolean) => void) | undefined;
 }
 
 /** Where the plugin's server takes captured output from, to send it to the host. */

@@ -123,6 +123,26 @@ describe("a plugin's stdout", () => {
     assert.match(plugin.stderr, /my last line\n/);
   });
 
+  for (const afterMs of [0, 5])
+    for (const how of ["exit", "crash"])
+      it(`is accounted for to the last line when a flood ends in ${how} ${afterMs} ms later`, async (test) => {
+        const lineCount = 60_000;
+        const { command, connection, output, plugin } = await start(test);
+        await assert.rejects(command("floodAndEnd", JSON.stringify({ lineCount, afterMs, how })));
+        await Promise.all([plugin.closed, connection.stdioEnded]);
+        const arrived = new Set(`${output()}\n${plugin.stderr}`.split("\n"));
+        const isMissing = (_: unknown, line: number): boolean => !arrived.has(String(line).padStart(10, "."));
+        const missingBytes = 11 * Array.from({ length: lineCount }, isMissing).filter(Boolean).length;
+        const dropped = /\[tenon: (\d+) bytes of output were dropped here/.exec(plugin.stderr)?.[1] ?? "0";
+        // Up to 16 KiB may have left the process without its having been told; a line may be cut at either end.
+        assert.ok(
+          missingBytes <= Number(dropped) + 22,
+          `${missingBytes} bytes are missing, ${dropped} dropped`,
+        );
+        assert.ok(Number(dropped) <= missingBytes + 17 * 1024, `${dropped} dropped, ${missingBytes} missing`);
+        assert.ok(arrived.has(`${lineCount - 1}`.padStart(10, ".")));
+      });
+
   it("of a child process is not caught: it reaches descriptor 1", async (test) => {
     const fixture = await start(test);
     await fixture.command("child");

@@ -9,7 +9,8 @@ const maxRestBytes = 64 * 1024;
 /**
  * Takes hold of `process.stdout`, and so of `console.log`: what is written from then on goes into the returned buffer
  * and not to descriptor 1, which belongs to the handshake line. Called again, also by another copy of the library,
- * gives the same buffer. What nobody has taken when the process ends goes to stderr, and so into the host's log.
+ * gives the same buffer. What has not left the process when it ends goes to stderr, and so into the host's log: the newest
+ * 64 KiB of it.
  *
  * Descriptor 1 itself cannot be caught: native code, children that inherit it, and `fs.write(1, …)` still reach it.
  */

@@ -35,7 +35,7 @@ async function readAll(buffer: OutputBuffer): Promise<string[]> {
 }
 
 function dropNotice(byteCount: number): string {
-  return `[tenon: ${byteCount} bytes of output were dropped here, as the host did not take them in time]\n`;
+  return `[tenon: ${byteCount} bytes of output were dropped here, which the host had not taken yet]\n`;
 }
 
 describe("OutputBuffer", () => {
@@ -162,6 +162,39 @@ describe("OutputBuffer", () => {
     write("b".repeat(1024));
     assert.equal(Buffer.from(buffer.takeRest(1024)).toString(), dropNotice(1024) + "b".repeat(1024));
     assert.equal(buffer.takeRest(1024).length, 0);
+  });
+
+  it("keeps what was taken until it is sent", async () => {
+    const { buffer, write } = createBuffer();
+    const { signal } = new AbortController();
+    write("a".repeat(1024) + "b".repeat(1024) + "c");
+    const [first, second] = [await buffer.next(signal), await buffer.next(signal)];
+    first?.settle?.(true);
+    assert.equal(Buffer.from(buffer.takeRest(4096)).toString(), `${"b".repeat(1024)}c`);
+    second?.settle?.(false);
+    assert.equal(buffer.takeRest(4096).length, 0);
+  });
+
+  it("takes back what was not sent, to its place, for the next reader", async () => {
+    const { buffer, write, read } = createBuffer();
+    const { signal } = new AbortController();
+    write("a".repeat(1024) + "b");
+    const [first, second] = [await buffer.next(signal), await buffer.next(signal)];
+    write("c");
+    second?.settle?.(false);
+    first?.settle?.(false);
+    first?.settle?.(false);
+    assert.deepEqual([await read(), await read(), await read()], ["a".repeat(1024), "b", "c"]);
+  });
+
+  it("counts what comes back against its bound", async () => {
+    const { buffer, write, read } = createBuffer(1024);
+    const { signal } = new AbortController();
+    write(`${"a".repeat(1023)}\n`);
+    const chunk = await buffer.next(signal);
+    write("b".repeat(1024));
+    chunk?.settle?.(false);
+    assert.deepEqual([await read(), await read()], [dropNotice(1024), "b".repeat(1024)]);
   });
 
   it("keeps every byte in order while the reader keeps up, and never more than its bound", async () => {

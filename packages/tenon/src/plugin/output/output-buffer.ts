@@ -12,6 +12,8 @@ const newline = 0x0a;
 interface Block {
   readonly bytes: Buffer;
   length: number;
+  /** Its place among the blocks that were taken, once it was. */
+  order: number;
 }
 
 interface Waiter {
@@ -20,7 +22,8 @@ interface Waiter {
 
 /**
  * Output on its way to the host: writes never wait, and memory is bounded: when the host does not take the output in
- * time the oldest goes, and a line in its place says how much it was.
+ * time the oldest goes, and a line in its place says how much it was. What a reader has taken is kept, on top of that,
+ * until the reader says that it has left the process.
  */
 export class OutputBuffer implements StdioSource {
   // Every block but the last is full, so that many short writes cost no more memory than few long ones.
@@ -30,6 +33,8 @@ export class OutputBuffer implements StdioSource {
   #maxBytes: number;
   #endsInNewline = true;
   #ended = false;
+  readonly #unsent = new Set<Block>();
+  #takenCount = 0;
   #waiters: Waiter[] = [];
   #reader: AbortSignal | undefined;
   readonly #finished = createDeferred<void>();
@@ -98,21 +103,26 @@ export class OutputBuffer implements StdioSource {
     await finished.promise;
   }
 
-  /** Takes all that is left, the newest `maxBytes` of it at most: for a process that ends now. */
+  /**
+   * Takes all that is left, what readers have not sent included, the newest `maxBytes` of it at most: for a process that
+   * ends now.
+   */
   takeRest(maxBytes: number): Uint8Array {
+    for (const block of this.#unsent) this.#putBack(block);
     this.setMaxBytes(maxBytes);
     const chunks: Uint8Array[] = [];
-    for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) chunks.push(chunk);
+    for (let block = this.#take(); block !== undefined; block = this.#take()) chunks.push(contentOf(block));
+    this.#unsent.clear();
     return Buffer.concat(chunks);
   }
 
   #fillLastBlock(bytes: Uint8Array): number {
     let last = this.#blocks.at(-1);
-    if (last === undefined || last.length === blockBytes) {
-      last = { bytes: Buffer.allocUnsafe(blockBytes), length: 0 };
+    if (last === undefined || last.length === last.bytes.length) {
+      last = { bytes: Buffer.allocUnsafe(blockBytes), length: 0, order: Infinity };
       this.#blocks.push(last);
     }
-    const count = Math.min(bytes.length, blockBytes - last.length);
+    const count = Math.min(bytes.length, last.bytes.length - last.length);
     last.bytes.set(bytes.subarray(0, count), last.length);
     last.length += count;
     this.#byteCount += count;
@@ -131,31 +141,59 @@ export class OutputBuffer implements StdioSource {
 
   #deliver(): void {
     while (this.#waiters.length > 0) {
-      const bytes = this.#take();
-      if (bytes === undefined && !this.#ended) return;
-      this.#waiters.shift()?.deliver(bytes === undefined ? undefined : { channel: "stdout", bytes });
-      if (bytes === undefined) this.#finished.resolve();
+      const block = this.#take();
+      if (block === undefined && !this.#ended) return;
+      this.#waiters.shift()?.deliver(block === undefined ? undefined : this.#createChunk(block));
+      if (block === undefined) this.#finished.resolve();
     }
   }
 
-  #take(): Uint8Array | undefined {
-    const bytes = this.#takeNotice() ?? this.#takeBlock();
-    if (bytes !== undefined) this.#endsInNewline = bytes.at(-1) === newline;
-    return bytes;
+  #createChunk(block: Block): StdioChunk {
+    const settle = (isSent: boolean): void => {
+      if (isSent) this.#unsent.delete(block);
+      else if (this.#putBack(block)) {
+        this.#dropOldest();
+        this.#deliver();
+      }
+    };
+    return { channel: "stdout", bytes: contentOf(block), settle };
   }
 
-  #takeNotice(): Uint8Array | undefined {
+  /** Returns a block to its place, unless it is there already, or was sent. */
+  #putBack(block: Block): boolean {
+    if (!this.#unsent.delete(block)) return false;
+    const index = this.#blocks.findIndex(({ order }) => order > block.order);
+    this.#blocks.splice(index === -1 ? this.#blocks.length : index, 0, block);
+    this.#byteCount += block.length;
+    return true;
+  }
+
+  /** Takes the next block; it counts as unsent. */
+  #take(): Block | undefined {
+    const block = this.#takeNotice() ?? this.#takeBlock();
+    if (block === undefined) return undefined;
+    block.order = Math.min(block.order, this.#takenCount++);
+    this.#unsent.add(block);
+    this.#endsInNewline = contentOf(block).at(-1) === newline;
+    return block;
+  }
+
+  #takeNotice(): Block | undefined {
     if (this.#droppedCount === 0) return undefined;
     const lineStart = this.#endsInNewline ? "" : "\n";
-    const notice = `${lineStart}[tenon: ${this.#droppedCount} bytes of output were dropped here, as the host did not take them in time]\n`;
+    const notice = `${lineStart}[tenon: ${this.#droppedCount} bytes of output were dropped here, which the host had not taken yet]\n`;
     this.#droppedCount = 0;
-    return Buffer.from(notice);
+    const bytes = Buffer.from(notice);
+    return { bytes, length: bytes.length, order: Infinity };
   }
 
-  #takeBlock(): Uint8Array | undefined {
+  #takeBlock(): Block | undefined {
     const block = this.#blocks.shift();
-    if (block === undefined) return undefined;
-    this.#byteCount -= block.length;
-    return block.bytes.subarray(0, block.length);
+    if (block !== undefined) this.#byteCount -= block.length;
+    return block;
   }
+}
+
+function contentOf({ bytes, length }: Block): Uint8Array {
+  return bytes.subarray(0, length);
 }

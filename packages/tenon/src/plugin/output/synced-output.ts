@@ -35,6 +35,8 @@ export function syncOutput(): SyncedOutput {
         if (chunk === undefined) open.delete(channel);
         else {
           taken.delete(channel);
+          // It has been written by the process' own stream, too: nothing is lost with the process.
+          chunk.settle?.(true);
           return { channel: channel.name, bytes: chunk.bytes };
         }
       }

@@ -58,6 +58,10 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
     return this.connection.broker;
   }
 
+  untilFlushed(): Promise<boolean> {
+    return this.connection.untilFlushed();
+  }
+
   setHeaders(metadata: Metadata): void {
     if (this.#areHeadersSent) {
       throw new Error(

@@ -11,6 +11,7 @@ export interface ContextSource {
   setHeaders(metadata: Metadata): void;
   setTrailers(metadata: Metadata): void;
   readonly broker: GrpcBroker;
+  untilFlushed(): Promise<boolean>;
 }
 
 /** What a handler gets of its call: everything is made when it is asked for. */
@@ -45,6 +46,11 @@ export class CallContext implements HandlerContext {
 
   get broker(): GrpcBroker {
     return this.#call.broker;
+  }
+
+  /** For the protocol's own services: resolves when what was sent has left the process; with false if it cannot any more. */
+  get untilFlushed(): () => Promise<boolean> {
+    return () => this.#call.untilFlushed();
   }
 
   get keep(): HandlerContext["keep"] {

@@ -85,7 +85,7 @@ export function createGrpcPluginServer(options: GrpcPluginServerOptions): GrpcPl
       };
       const connection = new ServerConnection(server, onClose, broker);
       connections.add(connection);
-      connection.attach(connectHttp2(stream, { role: "server" }, connection));
+      connection.attach(connectHttp2(stream, { role: "server" }, connection), stream);
     },
     get connectionCount(): number {
       return connections.size;

@@ -7,6 +7,8 @@ import type {
   PreparedHeaders,
   StreamHandler,
 } from "../../wire/http2/http2-stream.js";
+import type { ByteStream } from "../../transport/byte-stream.js";
+import { untilFlushed } from "../../transport/until-flushed.js";
 import type { GrpcBroker } from "./broker/grpc-broker.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import type { GrpcServer } from "./grpc-server.js";
@@ -30,6 +32,7 @@ export class ServerConnection implements Http2ConnectionHandler {
   readonly frame: MessageFrame = new MessageFrame();
   readonly #onClose: (connection: ServerConnection, error: unknown) => void;
   #connection: Http2Connection | undefined;
+  #stream: ByteStream | undefined;
   #headers: AnswerHeaders | undefined;
   #abandonedHandlerCount = 0;
 
@@ -44,9 +47,10 @@ export class ServerConnection implements Http2ConnectionHandler {
     this.#onClose = onClose;
   }
 
-  /** Gives it the connection that it handles. */
-  attach(connection: Http2Connection): void {
+  /** Gives it the connection that it handles, and the byte stream under that, which {@link untilFlushed} needs. */
+  attach(connection: Http2Connection, stream?: ByteStream): void {
     this.#connection = connection;
+    this.#stream = stream;
     this.#headers = {
       response: connection.prepare([":status", "200", "content-type", grpcContentType]),
       okTrailers: connection.prepare(["grpc-status", "0"]),
@@ -77,6 +81,11 @@ export class ServerConnection implements Http2ConnectionHandler {
   /** Ends at once. */
   destroy(cause: unknown): void {
     this.#connection?.destroy(cause);
+  }
+
+  /** Resolves when all that was sent until now has left the process; with false when it cannot any more. */
+  async untilFlushed(): Promise<boolean> {
+    return this.#stream !== undefined && untilFlushed(this.#stream);
   }
 
   onStream(stream: Http2Stream): StreamHandler {

@@ -1,10 +1,11 @@
-import type { HandlerContext } from "../../../contract/handler-context.js";
 import type { MessageCodec, ServiceType } from "../../../contract/codec.js";
 import { readProtobufFields } from "../../../wire/bytes/protobuf-reader.js";
 import { ProtobufWriter } from "../../../wire/bytes/protobuf-writer.js";
 import type { StdioChunk, StdioSource } from "../../stdio-source.js";
+import type { CallContext } from "../call-context.js";
 import { descriptorFiles } from "./builtin-descriptors.js";
 import { createEmptyCodec } from "./empty-message.js";
+import { ChunksUnderWay } from "./chunks-under-way.js";
 
 /** `plugin.StdioData`, decoded. Other channels than these two are kept as they came, to be dropped by the reader. */
 export interface StdioData {
@@ -53,13 +54,20 @@ export const stdioService: ServiceType = {
  */
 export function createStdio(source: StdioSource, closing: AbortSignal): object {
   return {
-    async *streamStdio(_request: unknown, { signal }: HandlerContext): AsyncGenerator<StdioData> {
+    async *streamStdio(_request: unknown, { signal, untilFlushed }: CallContext): AsyncGenerator<StdioData> {
       const over = AbortSignal.any([signal, closing]);
+      const underWay = new ChunksUnderWay(untilFlushed, signal);
+      let chunk: StdioChunk | undefined;
       try {
-        for (let chunk = await source.next(over); chunk !== undefined; chunk = await source.next(over))
+        while ((chunk = await source.next(over)) !== undefined) {
           yield chunk;
+          await underWay.add(chunk);
+        }
       } catch (error) {
         if (!over.aborted) throw error;
+      } finally {
+        // The call may have ended with a chunk that its stream had no room for. One that was added is settled by then.
+        if (signal.aborted) chunk?.settle?.(false);
       }
     },
   };
