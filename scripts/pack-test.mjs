@@ -1,5 +1,6 @@
-// The product is the tarball: packs the library, installs it in an empty folder outside the repository, and there
-// compiles, runs and bundles the README's greeter. The compiler and the bundler are the repository's own.
+// The product is the tarball: packs the library and then does, in an empty folder outside the repository, what the README
+// says, word by word: each of its commands and files up to the greeter's output. Only what `npm install tenon` gets is
+// another: the tarball. Then compiles the same with declarations and with the oldest TypeScript that it names, and bundles.
 import { deepStrictEqual } from "node:assert";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,71 +10,85 @@ import { root } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
 import { ensureDependencies, npmCommand } from "./lib/setup.mjs";
 
-const bin = join(root, "node_modules/.bin");
-const env = { PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` };
+/** @typedef {{ language: string, kind: string | undefined, name: string, text: string }} Block a fenced block of the README */
 
-/** What the user's project has besides the README's files. */
-const settings = {
-  "package.json": JSON.stringify({ name: "empty", private: true, type: "module" }),
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      target: "ES2022",
-      lib: ["ES2022", "ESNext.Disposable"],
-      module: "nodenext",
-      strict: true,
-      skipLibCheck: false,
-      types: ["node"],
-      outDir: "out",
-    },
-  }),
-  "buf.gen.yaml": [
-    "version: v2",
-    "inputs: [{ directory: proto }]",
-    "plugins: [{ local: protoc-gen-es, out: gen, opt: [target=ts, import_extension=js] }]",
-  ].join("\n"),
+const env = {
+  // For the bundler alone: what the README installs comes first, by npx.
+  PATH: `${process.env["PATH"] ?? ""}${delimiter}${join(root, "node_modules/.bin")}`,
+  npm_config_loglevel: "error",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
 };
 
 await ensureDependencies();
 const folder = mkdtempSync(join(tmpdir(), "tenon-pack-test-"));
 try {
   const tarball = await packLibrary("pack-test");
-  const { files, output } = readGreeter();
-  writeProject({ ...settings, ...files });
-  await must(
-    "install",
-    npmCommand("install", "--loglevel=error", tarball, "@bufbuild/protobuf@2", "@types/node@20"),
-  );
-  await must("generate stubs", ["buf", "generate"]);
-  await must("compile", ["tsc"]);
-  deepStrictEqual(await must("run", [process.execPath, "out/host.js"]), output);
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const output = await follow(readBlocks(readme), tarball);
+  await must("compile with declarations", ["npx", "tsc", "--declaration", "--outDir", "declared"]);
+  await compileWithOldest(readme);
   await bundle();
   deepStrictEqual(await must("run the bundle", [process.execPath, "bundle/host.js"]), output);
-  console.log("The tarball installs, compiles, runs and bundles.");
+  console.log("The tarball installs, compiles, runs and bundles, by what the README says.");
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-/** The README's files and what its program prints, from the blocks that are marked `file=` and `output=`. */
-function readGreeter() {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  const blocks = [...readme.matchAll(/^```[a-z]+ (file|output)=(\S+)\n(.*?)^```$/gms)];
-  const files = blocks
-    .filter(([, kind]) => kind === "file")
-    .map(([, , name = "", text = ""]) => [name, text]);
-  const output = blocks.find(([, kind]) => kind === "output")?.[3];
-  if (files.length < 4 || output === undefined)
-    throw new Error("README.md does not show the greeter any more.");
-  /** @type {Record<string, string>} */
-  const byName = Object.fromEntries(files);
-  return { files: byName, output };
+/**
+ * @param {string} readme
+ * @returns {readonly Block[]} up to the first output, which has to be there
+ */
+function readBlocks(readme) {
+  const blocks = [...readme.matchAll(/^```([a-z]+)(?: (file|output)=(\S+))?\n(.*?)^```$/gms)].map(
+    ([, language = "", kind, name = "", text = ""]) => ({ language, kind, name, text }),
+  );
+  const end = blocks.findIndex(({ kind }) => kind === "output");
+  if (end < 0) throw new Error("README.md does not show the greeter any more.");
+  return blocks.slice(0, end + 1);
 }
 
-/** @param {Record<string, string>} files */
-function writeProject(files) {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
+/**
+ * Writes the files and runs the commands in their order.
+ * @param {readonly Block[]} blocks
+ * @param {string} tarball what is installed as `tenon`
+ * @returns {Promise<string>} what the greeter has printed, which is what the README says
+ */
+async function follow(blocks, tarball) {
+  let printed = "";
+  for (const { language, kind, name, text } of blocks) {
+    if (kind === "file") writeProjectFile(name, text);
+    else if (kind === "output") deepStrictEqual(printed, text);
+    else if (language === "sh") {
+      const script = text.replace(/(?<=^npm install )tenon(?= )/m, tarball);
+      printed = await must(`run ${JSON.stringify(text)}`, ["sh", "-e", "-c", script]);
+    } else
+      throw new Error(`README.md has a block before the greeter's output that is nothing to do:\n${text}`);
   }
+  const manifest = readFileSync(join(folder, "package.json"), "utf8");
+  if (!manifest.includes(tarball)) throw new Error("README.md does not install tenon: no such command.");
+  return printed;
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function writeProjectFile(name, text) {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), text);
+}
+
+/** @param {string} readme */
+async function compileWithOldest(readme) {
+  const version = /TypeScript (\d+\.\d+) or later/.exec(readme)?.[1];
+  if (version === undefined) throw new Error("README.md does not say which TypeScript it needs.");
+  await must("install TypeScript", npmCommand("install", "--no-save", `typescript@${version}`));
+  const found = await must("ask for its version", ["npx", "tsc", "--version"]);
+  if (!found.startsWith(`Version ${version}.`))
+    throw new Error(`Expected TypeScript ${version}, got ${found}`);
+  const options = ["--declaration", "--outDir", "oldest"];
+  await must(`compile with TypeScript ${version}`, ["npx", "tsc", ...options]);
 }
 
 /** Makes one file each of host and plugin, and takes away what they were made from. */

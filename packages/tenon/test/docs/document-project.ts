@@ -19,6 +19,8 @@ const settings: readonly DocumentFile[] = [
         lib: ["ES2022", "ESNext.Disposable"],
         module: "NodeNext",
         strict: true,
+        // A contract's type has to be one that can be written down.
+        declaration: true,
         types: ["node"],
       },
     }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join, relative } from "node:path";
 import { before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readDocument } from "./document-files.js";
@@ -9,14 +9,23 @@ import { buildLibrary, createDocumentProject } from "./document-project.js";
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const guides = readdirSync(join(root, "docs/guides")).map((name) => join(root, "docs/guides", name));
 
+/** Whether a program that a document's commands need is there. */
+function isInstalled(program: string): boolean {
+  const folders = [join(root, "node_modules/.bin"), ...(process.env["PATH"] ?? "").split(delimiter)];
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
 describe("a document's code", () => {
   before(buildLibrary);
 
   for (const path of [join(root, "README.md"), ...guides]) {
-    const { files, outputs } = readDocument(readFileSync(path, "utf8"));
+    const { files, commands, outputs } = readDocument(readFileSync(path, "utf8"));
     if (files.length === 0) continue;
-    it(`compiles, and does what ${relative(root, path)} says`, async () => {
+    const missing = commands.map(({ name }) => name).filter((name) => !isInstalled(name));
+    const skip = missing.length > 0 && `${missing.join(", ")} is not installed`;
+    it(`compiles, and does what ${relative(root, path)} says`, { skip }, async () => {
       await using project = await createDocumentProject(files);
+      for (const { text } of commands) await project.run("sh", "-e", "-c", text);
       for (const { name, text } of outputs) assert.equal(await project.run("node", name), text);
       const tests = files.map(({ name }) => name).filter((name) => name.endsWith(".test.ts"));
       for (const name of tests) await project.run("node", "--test", name.replace(/\.ts$/, ".js"));
@@ -27,7 +36,9 @@ describe("a document's code", () => {
     for (const name of [
       "README.md",
       "docs/guides/getting-started.md",
+      "docs/guides/javascript-and-bundling.md",
       "docs/guides/testing-a-plugin.md",
+      "docs/guides/writing-a-plugin.md",
       "docs/guides/encrypt-and-verify.md",
       "docs/guides/debug-under-a-host.md",
       "docs/guides/bare-grpc.md",
@@ -40,7 +51,23 @@ describe("a document's code", () => {
 });
 
 describe("the README's greeter", () => {
-  const { files } = readDocument(readFileSync(join(root, "README.md"), "utf8"));
+  const settings = ["buf.gen.yaml", "tsconfig.json"];
+  const readme = readDocument(readFileSync(join(root, "README.md"), "utf8"));
+  const files = readme.files.filter(({ name }) => !settings.includes(name));
+
+  it("is the same in the package's README", () => {
+    const packed = readFileSync(join(root, "packages/tenon/README.md"), "utf8");
+    assert.deepEqual(readDocument(packed), readme);
+  });
+
+  it("has the settings of the first steps", () => {
+    const guide = readDocument(readFileSync(join(root, "docs/guides/getting-started.md"), "utf8"));
+    for (const name of settings) {
+      const text = readme.files.find((file) => file.name === name)?.text;
+      assert.ok(text !== undefined, name);
+      assert.equal(guide.files.find((file) => file.name === name)?.text, text, name);
+    }
+  });
 
   it("is the one in examples/greeter", () => {
     const folder = join(root, "examples/greeter");
@@ -80,10 +107,14 @@ describe("readDocument()", () => {
       "```text output=a.js",
       "hello",
       "```",
+      "```sh run=openssl",
+      "openssl version",
+      "```",
       "",
     ].join("\n");
     assert.deepEqual(readDocument(markdown), {
       files: [{ name: "src/a.ts", text: "const a = `b`;\n\n" }],
+      commands: [{ name: "openssl", text: "openssl version\n" }],
       outputs: [{ name: "a.js", text: "hello\n" }],
     });
   });
