@@ -126,6 +126,8 @@ export class PluginRun implements PluginLifetime {
     this.#connection = connection;
     void connection.closed.then(() => {
       this.#connectionEnded = true;
+      // What calls are told that come before the process has ended.
+      if (this.ending) connection.destroy(this.#createClosedError());
     });
     if (this.#report !== undefined) connection.destroy(this.createEndError(this.#report));
   }

@@ -4,10 +4,12 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { PluginError } from "../../src/errors/index.js";
 import { launch } from "../../src/host/index.js";
 import type { LaunchOptions, PluginClient } from "../../src/host/index.js";
 import { readProcessIdentity } from "../../src/internal/process-identity.js";
+import { contract as pluginContract } from "../fixtures/plugin-contract.js";
 import { isolateTemporaryFiles, listHeld } from "../support/held-resources.js";
 import { contract, fixture, recordingLogger } from "../support/host-fixtures.js";
 
@@ -80,6 +82,16 @@ describe("close()", () => {
     await assert.rejects(sample.echo({}), isClosed);
     await assert.rejects(client.ping(), isClosed);
     await assert.rejects(client.dispense("sample"), isClosed);
+  });
+
+  it("rejects calls after it with CLOSED, also when the plugin has closed the connection in good order", async () => {
+    const module = fileURLToPath(new URL("../fixtures/plugin-bare.ts", import.meta.url));
+    const options = { module, execArgv: ["--import", "tsx"], logger: recordingLogger() };
+    const client = await launch(pluginContract, options);
+    const sample = await client.dispense("sample");
+    await client.close();
+    await assert.rejects(sample.echo({}), isClosed);
+    await assert.rejects(sample.echo({}), { origin: "caller" });
   });
 
   it("kills what the plugin leaves in its process group", async () => {

@@ -183,7 +183,11 @@ export class ConnectionState {
 
   /** The connection is over: every open stream fails, then the owner is told. Output may still wait. */
   end(error: unknown): void {
-    if (this.ended) return;
+    if (this.ended) {
+      // After an end in good order: the reason that calls which come too late are told.
+      this.drainCause ??= error;
+      return;
+    }
     this.sayGoodbye(http2ErrorCodes.NO_ERROR, "");
     this.ended = true;
     this.drainCause = error;

@@ -12,6 +12,7 @@ import {
   windowUpdate,
 } from "../../../test/support/http2-frames.js";
 import { Http2Peer, body } from "../../../test/support/http2-peer.js";
+import type { StreamFailure } from "./http2-stream.js";
 
 const opened = ":method=POST :scheme=http :path=/a";
 
@@ -352,6 +353,19 @@ describe("handlers that act inside their callbacks", () => {
       "failure 3 by connection INTERNAL_ERROR",
       "closed with an error",
     );
+  });
+
+  it("destroy a connection that has ended in good order: calls that come too late are told why, the first time's why", () => {
+    const peer = Http2Peer.ready("client");
+    peer.session.destroy(undefined);
+    for (const reason of ["closed", "again"]) peer.session.destroy(new Error(reason));
+    const failures: StreamFailure[] = [];
+    const ignore = (): void => undefined;
+    const handler = { onHeaders: ignore, onData: ignore, onWritable: ignore };
+    const onFailure = (failure: StreamFailure): void => void failures.push(failure);
+    peer.session.openStream({ ...handler, onFailure }, peer.session.prepare([]), undefined, true);
+    assert.match(failures.map(({ cause }) => String(cause)).join(), /^Error: closed$/);
+    peer.expectEvents("the owner is told once", "closed");
   });
 
   it("reset other streams while all fail: those are told nothing", () => {
