@@ -44,6 +44,35 @@ describe("documents", () => {
   }
 });
 
+describe("docs/guides/options.md", () => {
+  const report = readFileSync(join(root, "packages/tenon/api-report.md"), "utf8");
+  const sections = readFileSync(join(root, "docs/guides/options.md"), "utf8").split(/^## /m);
+  const told = {
+    launch: ["CommandOptions", "ModuleOptions", "LaunchSettings", "HostTimeouts"],
+    "A call": ["CallOptions", "WaitOptions"],
+    serve: ["ServeOptions", "PluginTimeouts"],
+  };
+  for (const [heading, interfaces] of Object.entries(told)) {
+    it(`has a row for each option under "${heading}", and for nothing else`, () => {
+      const section = sections.find((text) => text.startsWith(`${heading}\n`)) ?? "";
+      const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1] ?? "");
+      const options = new Set(interfaces.flatMap((name) => membersOf(report, name)));
+      assert.deepEqual(rows.sort(), [...options].sort());
+    });
+  }
+});
+
+/**
+ * The names in an interface.
+ * @param {string} report the report of the public types
+ * @param {string} name the interface's
+ */
+function membersOf(report, name) {
+  const body = new RegExp(`^export interface ${name}\\b[^{]*\\{\\n(.*?)^\\}`, "ms").exec(report)?.[1];
+  assert.ok(body !== undefined, `${name} is not in the report`);
+  return [...body.matchAll(/^ {4}readonly (\w+)/gm)].map((match) => match[1] ?? "");
+}
+
 /** @param {string} text */
 function withoutCodeBlocks(text) {
   return text.replaceAll(/^```[\s\S]*?^```/gm, "");
