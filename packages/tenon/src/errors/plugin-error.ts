@@ -28,7 +28,9 @@ export class PluginError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: PluginErrorOptions = {}) {
-    const text = options.remedy === undefined ? message : `${message} ${options.remedy}`;
+    // A message may end with quoted lines.
+    const gap = message.endsWith("\n") ? "" : " ";
+    const text = options.remedy === undefined ? message : `${message}${gap}${options.remedy}`;
     super(`[${code}] ${text}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.origin = options.origin ?? errorCodes[code];

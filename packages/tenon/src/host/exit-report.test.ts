@@ -35,13 +35,21 @@ describe("createExitError()", () => {
     assert.deepEqual(details["stderrTail"], [...lines, entry]);
   });
 
+  it("does not speak of an output that is not there, and puts its advice on a line of its own", () => {
+    const silent = createExitError({ ...report, code: 0 }, running);
+    assert.match(silent.message, /after 12 ms\. It wrote nothing to stderr: .* Launch it again to go on\.$/);
+    const told = createExitError({ ...report, stderrTail: ["why"] }, running);
+    assert.match(told.message, /\n {2}\| why\nIts last output says why: /);
+  });
+
   const remedies = [
     [{ stderrTail: ["These are not meant to be executed directly."] }, /magic cookie/],
     [{ code: 127 }, /did not find the program/],
     [{ code: 126 }, /could not execute it/],
     [{ code: 0 }, /cannot listen exits with code 0/],
     [{ code: null, signal: "SIGKILL" }, /memory runs out/],
-    [{ code: 1 }, /run the command by hand/],
+    [{ code: 1 }, /^It wrote nothing to stderr: look for .*process\.exit/],
+    [{ code: 1, stderrTail: ["why"] }, /^Its last output says why: the option stderr /],
   ] as const;
   for (const [facts, remedy] of remedies) {
     it(`advises on ${JSON.stringify(facts)}`, () => {

@@ -1,7 +1,6 @@
 import { PluginError } from "../errors/index.js";
 import type { ErrorCode } from "../errors/index.js";
-import { formatEntry } from "./console-logger.js";
-import { parseHclogEntry } from "./output/hclog-entry.js";
+import { quoteOutput } from "./output/quote-output.js";
 import type { EndedBy } from "./terminate/kill-ladder.js";
 
 /** How a plugin's process ended. */
@@ -52,7 +51,7 @@ export function createExitError(
   const { endedBy: _, ...facts } = report;
   return new PluginError(
     code,
-    `${message}${quoteTail("stderr", report.stderrTail)}${quoteTail("stdout", stdoutTail)}`,
+    `${message}${quoteOutput("stderr", report.stderrTail)}${quoteOutput("stdout", stdoutTail)}`,
     {
       details: { ...facts, phase, exitCode: report.code, stdoutTail },
       remedy: findRemedy(report, phase),
@@ -60,26 +59,10 @@ export function createExitError(
   );
 }
 
-const quotedLines = 10;
-
-function quoteTail(stream: string, lines: readonly string[]): string {
-  if (lines.length === 0) return "";
-  const quoted = lines.slice(-quotedLines).map((line) => `\n  | ${readable(line).slice(0, 200)}`);
-  return `\nLast output on ${stream}:${quoted.join("")}\n`;
-}
-
-/** A line of hclog's JSON as a person would write it; any other as it is. */
-function readable(line: string): string {
-  const entry = parseHclogEntry(line);
-  if (entry === undefined) return line;
-  const { timestamp: _, ...fields } = entry.fields;
-  return formatEntry(entry.level, entry.message, fields);
-}
-
 function findRemedy({ code, signal, stderrTail }: ExitReport, phase: LaunchPhase): string {
   const output = stderrTail.join("\n");
   if (phase !== "handshake" && phase !== "listen")
-    return signal === "SIGKILL" ? killedRemedy : "Its last output says why; launch it again to go on.";
+    return signal === "SIGKILL" ? killedRemedy : `${explainEnd(stderrTail)} Launch it again to go on.`;
   // The text of Go's plugins and of ours: go-plugin server.go:261 @v1.8.0.
   if (/not meant to be executed directly/.test(output)) {
     return "The plugin did not recognise the magic cookie: give both sides the same contract, key and value of the cookie above all.";
@@ -92,7 +75,13 @@ function findRemedy({ code, signal, stderrTail }: ExitReport, phase: LaunchPhase
   if (code === 0)
     return "A plugin that cannot listen exits with code 0 too: look at its log. A program that is no plugin does the same.";
   if (signal === "SIGKILL") return killedRemedy;
-  return "Its last output says why; run the command by hand to see more.";
+  return explainEnd(stderrTail);
+}
+
+function explainEnd(stderrTail: readonly string[]): string {
+  return stderrTail.length === 0
+    ? "It wrote nothing to stderr: look for what ends it without a word, such as process.exit()."
+    : "Its last output says why: the option stderr shows all of it, as in stderr: process.stderr.";
 }
 
 const killedRemedy =

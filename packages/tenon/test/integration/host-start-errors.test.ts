@@ -160,6 +160,11 @@ describe("launch() of a program that does not shake hands", () => {
     assert.equal(typeof error.details["ranMs"], "number");
   });
 
+  it("quotes the line of a stack trace that says why, however long the trace is", async () => {
+    const module = await file("imports-nothing.mjs", 'import "nope-pkg";\n');
+    await fails({ module }, "EXITED_EARLY", /\n {2}\| Error.*: Cannot find package 'nope-pkg'/);
+  });
+
   it("recognises a plugin that does not know the cookie", async () => {
     const text = "This binary is a plugin. These are not meant to be executed directly.";
     const path = await file("cookie", `#!/bin/sh\necho "${text}" >&2\nexit 1\n`);

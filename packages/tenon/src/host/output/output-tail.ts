@@ -1,3 +1,6 @@
+import { cutText } from "../../internal/cut-text.js";
+import { formatOutputLine } from "./quote-output.js";
+
 const maxLines = 40;
 const maxLineLength = 1_000;
 
@@ -14,7 +17,8 @@ export function createOutputTail(): OutputTail {
   const kept: string[] = [];
   return {
     add(line) {
-      kept.push(line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line);
+      // Half an entry in JSON is hard to read, and half of its text is not.
+      kept.push(line.length > maxLineLength ? cutText(formatOutputLine(line), maxLineLength) : line);
       if (kept.length > maxLines) kept.shift();
     },
     lines: () => [...kept],
