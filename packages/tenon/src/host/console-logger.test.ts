@@ -14,6 +14,15 @@ describe("formatEntry()", () => {
     assert.equal(line, "INFO  a\\x1b[2Jb\\x0d\\x0a\tc k\\x07=\\x9b1m");
   });
 
+  it("writes what an error says, and what its cause says, at any depth", () => {
+    const error = new RangeError("boom");
+    const caused = new Error("outer", { cause: error });
+    assert.equal(
+      formatEntry("error", "x", { error, caused, list: [error] }),
+      'ERROR x error="RangeError: boom" caused={"error":"Error: outer","cause":"RangeError: boom"} list=["RangeError: boom"]',
+    );
+  });
+
   it("survives values that cannot be written", () => {
     const circle: Record<string, unknown> = {};
     circle["self"] = circle;
@@ -38,6 +47,15 @@ describe("consoleLogger()", () => {
     write.mock.restore();
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", /^\d\d:\d\d:\d\d\.\d{3} ERROR kv: b n=1\n$/);
+  });
+
+  it("writes the stack of an error below its entry", (context) => {
+    const write = context.mock.method(process.stderr, "write", () => true);
+    consoleLogger().error("failed", { error: new Error("boom") });
+    const text = write.mock.calls.map((call) => String(call.arguments[0])).join("");
+    write.mock.restore();
+    assert.match(text, /ERROR failed error="Error: boom"\n +at .*console-logger\.test\.ts:\d+.*\n/);
+    assert.ok(text.endsWith("\n"));
   });
 
   it("refuses wrong options", () => {

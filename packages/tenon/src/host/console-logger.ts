@@ -13,7 +13,8 @@ export interface ConsoleLoggerOptions {
 }
 
 /**
- * Creates a logger that writes lines for people to the host's stderr: `12:00:00.000 WARN  kv: message key=value`.
+ * Creates a logger that writes lines for people to the host's stderr: `12:00:00.000 WARN  kv: message key=value`. Below an
+ * entry with an error in a field stand the lines of its stack.
  * @throws TypeError for a wrong option
  */
 export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
@@ -31,7 +32,8 @@ export function consoleLogger(options: ConsoleLoggerOptions = {}): Logger {
     levels.indexOf(level) < lowest
       ? ignore
       : (message: string, fields?: LogFields) => {
-          process.stderr.write(`${formatTime(new Date())} ${formatEntry(level, prefix + message, fields)}\n`);
+          const entry = formatEntry(level, prefix + message, fields);
+          process.stderr.write(`${formatTime(new Date())} ${entry}\n${formatFrames(fields)}`);
         };
   return {
     trace: write("trace"),
@@ -84,10 +86,23 @@ export function formatEntry(level: LogLevel, message: string, fields: LogFields 
 function formatField(value: unknown): string {
   if (typeof value === "string" && /^[^\s"=]+$/.test(value)) return cleanText(value);
   try {
-    return cleanText(JSON.stringify(value) ?? String(value));
+    return cleanText(JSON.stringify(value, replaceError) ?? String(value));
   } catch {
     return "[unprintable]"; // Circular, or a bigint: fields of the host's own entries are the application's business too.
   }
+}
+
+/** JSON sees nothing of an error: its own fields are hidden. */
+function replaceError(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  return value.cause === undefined ? String(value) : { error: String(value), cause: value.cause };
+}
+
+/** Where errors among the fields come from, a frame a line; not where their causes do. */
+function formatFrames(fields: LogFields = {}): string {
+  const stacks = Object.values(fields).map((value) => (value instanceof Error ? (value.stack ?? "") : ""));
+  const frames = stacks.flatMap((stack) => stack.split("\n").filter((line) => /^\s+at /.test(line)));
+  return frames.map((line) => `${cleanText(line)}\n`).join("");
 }
 
 /** Control characters (escape sequences that would move the cursor or colour the rest) as `\x1b`; tabs stay. */
