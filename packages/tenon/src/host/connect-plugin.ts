@@ -94,7 +94,8 @@ function explainEnd(
   if (tls !== undefined) return createTlsError("client", "closed", error);
   return new PluginError("CONNECTION_LOST", `The plugin ${name} closed the connection before it answered.`, {
     cause: error,
-    remedy: `Look at its log. If it takes TLS connections only, set autoMtls: "require" or tls.`,
+    remedy:
+      "Look at its log. If it takes TLS connections only, with a certificate of its own, set the option tls.",
   });
 }
 

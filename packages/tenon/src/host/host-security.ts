@@ -83,7 +83,8 @@ function createRequiredError(name: string): PluginError {
     `The plugin ${name} was asked for AutoMTLS, but announced no certificate: it would be reached without encryption.`,
     {
       details: { plugin: name, autoMtls: "require" },
-      remedy: 'Use a plugin that supports AutoMTLS, or allow a plain one with autoMtls: "offer".',
+      remedy:
+        'Use a plugin that supports AutoMTLS, or allow a plain one with autoMtls: "offer". One with a certificate of its own needs the option tls in place of autoMtls.',
     },
   );
 }
@@ -96,8 +97,7 @@ export function createPluginWantsTlsError(name: string, cause: unknown): PluginE
     {
       cause,
       details: { plugin: name },
-      remedy:
-        'Set autoMtls: "require", or the option tls with the authority of the plugin\'s own certificate.',
+      remedy: "Set the option tls, with the authority of the plugin's own certificate as ca.",
     },
   );
 }

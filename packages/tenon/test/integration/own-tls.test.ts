@@ -77,12 +77,19 @@ describe("TLS with certificates of one's own", () => {
   it("tells a host without TLS of the plugin's", async () => {
     const error = await failureOf(startOptions(plugin));
     assert.ok(PluginError.is(error, "CONNECTION_LOST"), String(error));
-    assert.match(error.message, /takes TLS connections only/);
+    assert.match(
+      error.message,
+      /takes TLS connections only, with a certificate of its own, set the option tls\.$/,
+    );
   });
 
   it("is what the plugin speaks although its host asks for AutoMTLS, which the host refuses", async () => {
     const error = await failureOf({ ...startOptions(plugin), autoMtls: "require" });
     assert.ok(PluginError.is(error, "TLS_REQUIRED"), String(error));
+    assert.match(
+      error.message,
+      /One with a certificate of its own needs the option tls in place of autoMtls\.$/,
+    );
   });
 
   it("writes why it refused a connection to the host's log", async () => {
