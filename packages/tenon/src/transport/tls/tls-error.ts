@@ -62,13 +62,18 @@ const sentences: { readonly [Reason in TlsFailure]: readonly [what: string, reme
 export function createTlsError(role: TlsRole, reason: TlsFailure, cause?: unknown): PluginError {
   const [what, remedy] = sentences[reason];
   const other = role === "client" ? "server" : "client";
-  const why = cause instanceof Error ? ` (${cause.message.trim()})` : "";
+  const why = cause instanceof Error ? ` (${readWords(cause)})` : "";
   return new PluginError("TLS_FAILED", `No TLS connection with the ${other}: ${what}${why}.`, {
     cause,
     details: { reason, role },
     remedy,
     ...(reason === "own-certificate" ? { origin: "caller" } : {}),
   });
+}
+
+/** OpenSSL puts its words between addresses of its own: `803C…:error:0A00045C:SSL routines:ssl3_read_bytes:the words:file.c:1601:`. */
+function readWords({ message }: Error): string {
+  return /\berror:[0-9A-F]+:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message.trim();
 }
 
 /** What an error of Node's TLS means: the one place that knows its codes. */
