@@ -29,6 +29,29 @@ describe("createHandshakeReader()", () => {
     assert.deepEqual(reader.noise(), ["hello", "a|b|c|d"]);
   });
 
+  it("reads a line that follows other text without a line end, and warns of that", async () => {
+    const { reader, entries, messages } = create();
+    reader.write(Buffer.from(`hello\nloading 5${line}\n`));
+    const { appVersion, address } = await reader.handshake;
+    assert.deepEqual([appVersion, address.network], [3, "tcp"]);
+    assert.deepEqual(entries, ["warn hello", "warn loading 5"]);
+    assert.match(messages[0] ?? "", /imports "tenon\/stdout" first\.$/);
+    assert.match(messages[1] ?? "", /before its handshake line\.$/);
+  });
+
+  it("stops at too much text before the line in the same line, too", async () => {
+    const { reader } = create();
+    reader.write(Buffer.from(`${"x".repeat(101)}${line}\n`));
+    await assert.rejects(reader.handshake, (error) => PluginError.is(error, "HANDSHAKE_NOISE"));
+  });
+
+  it("takes no line for a handshake that has only the beginning of one in it", async () => {
+    const { reader, entries } = create();
+    reader.write(Buffer.from(`see 1|x|unix|y\nsee 1|1|tcp|y\n${line}\n`));
+    assert.equal((await reader.handshake).appVersion, 3);
+    assert.deepEqual(entries, ["warn see 1|x|unix|y", "warn see 1|1|tcp|y"]);
+  });
+
   it("gives half a line as noise", () => {
     const { reader } = create();
     reader.write(Buffer.from("x\n1|1|un"));
@@ -69,8 +92,11 @@ describe("createHandshakeReader()", () => {
 
 function create() {
   const entries: string[] = [];
-  const take = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) =>
-    void entries.push(`${level} ${typeof fields?.["text"] === "string" ? fields["text"] : message}`);
+  const messages: string[] = [];
+  const take = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    messages.push(message);
+    entries.push(`${level} ${typeof fields?.["text"] === "string" ? fields["text"] : message}`);
+  };
   const logger: Logger = {
     trace: take("trace"),
     debug: take("debug"),
@@ -78,5 +104,5 @@ function create() {
     warn: take("warn"),
     error: take("error"),
   };
-  return { entries, reader: createHandshakeReader({ logger, maxNoiseBytes: 100 }) };
+  return { entries, messages, reader: createHandshakeReader({ logger, maxNoiseBytes: 100 }) };
 }

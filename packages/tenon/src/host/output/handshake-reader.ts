@@ -31,7 +31,7 @@ export interface HandshakeReaderSettings {
 /**
  * Creates a reader. Output before the handshake line is tolerated up to a limit and logged at warn: a Go host takes the
  * first line for the handshake whatever it is (go-plugin client.go:834 @v1.8.0), and one stray `print` of a library ends
- * the launch.
+ * the launch. The same goes for text without a line end right before it.
  */
 export function createHandshakeReader({ logger, maxNoiseBytes }: HandshakeReaderSettings): HandshakeReader {
   const result = createDeferred<HandshakeLine>();
@@ -48,16 +48,18 @@ export function createHandshakeReader({ logger, maxNoiseBytes }: HandshakeReader
 
   function addNoise(text: string, byteCount: number): void {
     noiseBytes += byteCount;
+    const advice = noise.lines().length === 0 ? noiseAdvice : "";
     noise.add(text);
-    logger.warn("The plugin wrote to stdout before its handshake line.", { text });
+    logger.warn(`The plugin wrote to stdout before its handshake line.${advice}`, { text });
     if (noiseBytes > maxNoiseBytes) settle(createNoiseError(maxNoiseBytes, noise.lines()));
   }
 
   function readLine(text: string, byteCount: number): void {
-    const line = parseHandshakeLine(text);
-    if (!isHandshakeProblem(line)) settle(line);
-    else if (looksLikeHandshake(text)) settle(createLineError(line, text));
-    else addNoise(text, byteCount);
+    const { before, line } = skipNoise(text);
+    if (line === undefined) addNoise(text, byteCount);
+    else if (before !== "") addNoise(before, before.length);
+    if (line === undefined || !waiting) return;
+    settle(isHandshakeProblem(line) ? createLineError(line, text) : line);
   }
 
   const splitter = createLineSplitter(maxLineBytes, {
@@ -83,6 +85,21 @@ export function createHandshakeReader({ logger, maxNoiseBytes }: HandshakeReader
       return pending === "" ? noise.lines() : [...noise.lines(), pending];
     },
   };
+}
+
+const noiseAdvice =
+  ' A Go host would fail: have it write to stderr until it serves; a Tenon plugin imports "tenon/stdout" first.';
+
+/** Where a handshake line of core protocol version 1 begins behind other text. */
+const handshakeInLine = /1\|\d+\|(?:unix|tcp)\|/;
+
+/** Finds what is, or was meant to be, the handshake in a line: text without a line end may stand before it. */
+function skipNoise(text: string): { before: string; line?: HandshakeLine | HandshakeProblem } {
+  const whole = parseHandshakeLine(text);
+  if (!isHandshakeProblem(whole) || looksLikeHandshake(text)) return { before: "", line: whole };
+  const start = text.search(handshakeInLine);
+  const line = start === -1 ? whole : parseHandshakeLine(text.slice(start));
+  return isHandshakeProblem(line) ? { before: text } : { before: text.slice(0, start), line };
 }
 
 /** Whether the author of a line that cannot be read meant it to be a handshake: it begins with a number and a `|`. */
