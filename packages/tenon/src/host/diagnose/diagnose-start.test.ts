@@ -158,6 +158,11 @@ describe("diagnoseStart() of other things", () => {
     });
   }
 
+  it("sees that a program and its arguments were written as one name", async () => {
+    const error = await failure(diagnoseStart("node plugin.js", place, machine({ "/w": "directory" })));
+    assert.match(error.remedy ?? "", /has a space in it\. .* write \["node","plugin\.js"\]; a string /);
+  });
+
   it("goes on along PATH after a directory and a file without permission", async () => {
     const files = { "/w": "directory", "/bin/p-forbidden": "directory", "/w/p-forbidden": elfX64 } as const;
     const host = {

@@ -75,14 +75,20 @@ async function resolveCommand(name: string, place: CommandPlace, host: Diagnosis
           : `Make it executable (chmod +x ${result.path}), or start it through its interpreter, as in command: ["node", "plugin.js"].`,
     });
   }
-  const here = posix.resolve(place.cwd, name);
-  const beside = !name.includes("/") && (await host.kindOf(here)) === "file";
   throw new PluginError("COMMAND_NOT_FOUND", `The plugin ${describePlace(name, place, host)}.`, {
     details: { command: name, cwd: place.cwd, searched: result.searched },
-    remedy: beside
-      ? `There is a file of that name in the working directory: write ./${name} to mean it.`
-      : "Build or install the plugin first, and check the path; a relative one counts from the option cwd.",
+    remedy: await findMissingRemedy(name, place, host),
   });
+}
+
+async function findMissingRemedy(name: string, { cwd }: CommandPlace, host: DiagnosisHost): Promise<string> {
+  if (!name.includes("/") && (await host.kindOf(posix.resolve(cwd, name))) === "file")
+    return `There is a file of that name in the working directory: write ./${name} to mean it.`;
+  if (/\S\s+\S/.test(name)) {
+    const words = name.trim().split(/\s+/);
+    return `The name has a space in it. For a program with arguments write ${JSON.stringify(words)}; a string in place of the array is a line for the shell.`;
+  }
+  return "Build or install the plugin first, and check the path; a relative one counts from the option cwd.";
 }
 
 function describePlace(name: string, { cwd, env }: CommandPlace, host: DiagnosisHost): string {
