@@ -282,6 +282,11 @@ describe("createGrpcPluginServer()", () => {
       /plugin "text" has no handler for test.Text: expected a function "up", got undefined/,
     ],
     [
+      "several missing methods, naming each",
+      { ...options, implementations: { text: { ...handlers, unary: 3, up: undefined } } },
+      /plugin "text" has no handler for test.Text: expected a function "unary", got 3; a function "up", got undefined/,
+    ],
+    [
       "a missing key",
       { ...options, implementations: { group: {} } },
       /plugin "group", key "other" must be an object .* got undefined/,

@@ -40,6 +40,7 @@ export class ServiceRegistry {
         `${origin} and ${earlier.origin} both serve ${service.typeName}; a server can have each service once`,
       );
     }
+    assertHandlers(served);
     for (const type of service.methods) this.#methods.set(type.path, createServedMethod(served, type));
     this.#services.set(service.typeName, served);
   }
@@ -65,17 +66,20 @@ export class ServiceRegistry {
   }
 }
 
-function createServedMethod(
-  { service, implementation, origin }: ServedService,
-  type: MethodType,
-): ServedMethod {
+/** @throws TypeError naming all methods that have none */
+function assertHandlers({ service, implementation, origin }: ServedService): void {
+  const problems = service.methods.flatMap(({ localName }) => {
+    const handler: unknown = Reflect.get(implementation, localName);
+    return typeof handler === "function" ? [] : [`a function "${localName}", got ${describeValue(handler)}`];
+  });
+  if (problems.length === 0) return;
+  throw new TypeError(`${origin} has no handler for ${service.typeName}: expected ${problems.join("; ")}`);
+}
+
+function createServedMethod({ implementation }: ServedService, type: MethodType): ServedMethod {
   const handler: unknown = Reflect.get(implementation, type.localName);
-  if (typeof handler !== "function") {
-    throw new TypeError(
-      `${origin} has no handler for ${service.typeName}: expected a function "${type.localName}", got ${describeValue(handler)}`,
-    );
-  }
-  const bound: Handler = (request, context) => Reflect.apply(handler, implementation, [request, context]);
+  const bound: Handler = (request, context) =>
+    Reflect.apply(handler as Handler, implementation, [request, context]);
   return {
     type,
     handler: type.brokered === undefined ? bound : createBrokeredHandler(type, bound),
