@@ -7,7 +7,7 @@ import type { Logger } from "../../internal/logger.js";
 import { thisMachine } from "../diagnose/file-system.js";
 import type { DiagnosisHost } from "../diagnose/file-system.js";
 import { assertDigest, createUnreadableError } from "./file-digest.js";
-import type { OpenFile } from "./file-digest.js";
+import type { DigestOptions, OpenFile } from "./file-digest.js";
 import { assertPermissions } from "./file-permissions.js";
 import type { SecureSettings } from "./secure-options.js";
 
@@ -64,6 +64,7 @@ export interface CheckContext {
   readonly settings: SecureSettings;
   readonly logger: Logger;
   readonly signal: AbortSignal | undefined;
+  readonly hint?: DigestOptions["hint"];
 }
 
 /**
@@ -95,7 +96,7 @@ export async function openCheckedCopy(
     copy = join(folder, basename(file.path));
     await using target = await open(copy, "wx", 0o700);
     const sink = (bytes: Uint8Array): Promise<void> => target.writeFile(bytes).catch(throwNoCopy);
-    await assertDigest(file, context.settings, { signal: context.signal, sink });
+    await assertDigest(file, context.settings, { signal: context.signal, hint: context.hint, sink });
   });
   await source.close();
   await assertCopyStarts(copy);

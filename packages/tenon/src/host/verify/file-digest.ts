@@ -11,6 +11,8 @@ export interface DigestOptions {
   readonly signal: AbortSignal | undefined;
   /** Gets each piece too, before it is overwritten by the next. */
   readonly sink?: ((bytes: Uint8Array) => Promise<void>) | undefined;
+  /** What else a mismatch may come from: a sentence for the error. */
+  readonly hint?: string | undefined;
 }
 
 /** The file whose digest is asked for: open, with the path that messages call it by. */
@@ -37,7 +39,8 @@ export async function assertDigest(
     await options.sink?.(bytes);
   });
   const actual = hash.digest();
-  if (!timingSafeEqual(actual, expected)) throw createMismatchError(file.path, settings, actual);
+  if (!timingSafeEqual(actual, expected))
+    throw createMismatchError(file.path, settings, { actual, hint: options.hint });
 }
 
 async function readPieces(
@@ -68,7 +71,7 @@ export function createUnreadableError(path: string, cause: unknown): PluginError
 function createMismatchError(
   path: string,
   { algorithm, digest }: SecureSettings,
-  actual: Uint8Array,
+  { actual, hint }: { readonly actual: Uint8Array; readonly hint: string | undefined },
 ): PluginError {
   const [expectedHex, actualHex] = [digest, actual].map((bytes) => Buffer.from(bytes).toString("hex"));
   return new PluginError(
@@ -76,8 +79,7 @@ function createMismatchError(
     `The plugin ${path} is not the file that was expected: its ${algorithm} is ${actualHex}, expected ${expectedHex}.`,
     {
       details: { path, algorithm, expected: expectedHex, actual: actualHex },
-      remedy:
-        "Install the plugin again from its source; when it was updated on purpose, update the checksum too.",
+      remedy: `Install the plugin again from its source; when it was updated on purpose, update the checksum too.${hint === undefined ? "" : ` ${hint}`}`,
     },
   );
 }

@@ -38,6 +38,26 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
+describe("secureStart() of a file with another digest", () => {
+  for (const privateCopy of [false, true]) {
+    it(`says that arguments are not checked, privateCopy being ${privateCopy}`, async () => {
+      await writeFile(path, "x", { mode: 0o755 });
+      const start = async (): Promise<void> => {
+        const started = await checkProgram({ digest: new Uint8Array(32), privateCopy }, ["plugin.js"]);
+        try {
+          await started.bind(directory);
+        } finally {
+          await started.close();
+        }
+      };
+      const isMismatch = (error: unknown): boolean =>
+        PluginError.is(error, "CHECKSUM_MISMATCH") &&
+        /What is checked is .*plugin itself, not a script among its arguments/.test(error.message);
+      await assert.rejects(start(), isMismatch);
+    });
+  }
+});
+
 /** The file is a copy of `cat`, so that it can say what it is called. */
 async function check(options: Partial<SecureSettings> = {}): Promise<SecuredStart> {
   await copyFile("/bin/cat", path);

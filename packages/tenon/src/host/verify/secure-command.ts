@@ -36,7 +36,7 @@ export async function secureStart(start: SecureStart): Promise<SecuredStart> {
     return { bind: () => Promise.resolve(command), close: () => Promise.resolve() };
   }
   const path = source.kind === "module" ? source.path : command.file;
-  const context = { ...start, settings };
+  const context = { ...start, settings, hint: describeChecked(source) };
   let file = settings.privateCopy ? undefined : await openCheckedFile(path, context);
   return {
     async bind(directory) {
@@ -45,6 +45,11 @@ export async function secureStart(start: SecureStart): Promise<SecuredStart> {
     },
     close: async () => file?.close(),
   };
+}
+
+function describeChecked(source: CommandSource): string | undefined {
+  if (source.kind !== "program" || source.args.length === 0) return undefined;
+  return `What is checked is ${source.file} itself, not a script among its arguments: start a script by itself (with a "#!" line), or use the option module.`;
 }
 
 async function replaceFile(

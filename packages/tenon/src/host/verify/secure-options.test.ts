@@ -14,7 +14,8 @@ describe("readSecureOptions()", () => {
       privateCopy: false,
       ignorePermissions: undefined,
     };
-    for (const checksum of [sha256, sha256.toString("hex"), sha256.toString("hex").toUpperCase()]) {
+    const digits = sha256.toString("hex");
+    for (const checksum of [sha256, digits, digits.toUpperCase(), `${digits}\n`, ` ${digits}\r\n`]) {
       const read = readSecureOptions({ checksum }, source);
       assert.deepEqual({ ...read, digest: new Uint8Array(read?.digest ?? []) }, expected);
     }
@@ -46,6 +47,7 @@ describe("readSecureOptions()", () => {
     ["an unknown field", { checksum: sha256, hash: "sha256" }, /has no field named "hash"/],
     ["no checksum", {}, /secure\.checksum must be .* got undefined/],
     ["a checksum in base64", { checksum: sha256.toString("base64") }, /hexadecimal digits/],
+    ["a line of sha256sum", { checksum: `${sha256.toString("hex")}  plugin.js\n` }, /hexadecimal digits/],
     ["half a byte", { checksum: "abc" }, /hexadecimal digits/],
     ["an empty checksum", { checksum: new Uint8Array() }, /is no digest of sha256: it has 0 bytes/],
     ["another hash's checksum", { checksum: new Uint8Array(64) }, /is no digest of sha256: it has 64 bytes/],

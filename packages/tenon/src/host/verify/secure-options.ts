@@ -9,7 +9,7 @@ import type { CommandSource } from "../read-command.js";
  */
 export interface SecureOptions {
   /**
-   * The digest that the file must have: bytes, or hexadecimal digits. It has to come from somewhere that whoever can change the
+   * The digest that the file must have: bytes, or hexadecimal digits, with or without a line end. It has to come from somewhere that whoever can change the
    * file cannot change too. Go: `Checksum`.
    */
   readonly checksum: Uint8Array | string;
@@ -77,7 +77,9 @@ function readDigest(value: unknown, algorithm: string): Uint8Array {
 }
 
 function parseHex(value: unknown): Uint8Array {
-  if (typeof value === "string" && /^(?:[0-9a-f]{2})+$/i.test(value)) return Buffer.from(value, "hex");
+  // A file with a checksum in it ends in a line end.
+  const digits = typeof value === "string" ? value.trim() : "";
+  if (/^(?:[0-9a-f]{2})+$/i.test(digits)) return Buffer.from(digits, "hex");
   throw new TypeError(
     `secure.checksum must be a Uint8Array or a string of hexadecimal digits, got ${describeValue(value)}`,
   );
