@@ -1,6 +1,6 @@
 // Generates TypeScript from the .proto files of examples and tests: `buf generate` in every folder that has a
 // buf.gen.yaml. The output is committed. With `--check` nothing is written: the run fails when the committed output is
-// not what would be generated. (packages/conformance has a generator of its own: its stubs need Go.)
+// not what would be generated. (packages/conformance/proto has a generator of its own: its stubs need Go.)
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
@@ -12,7 +12,7 @@ const binFolder = join(root, "node_modules/.bin");
 
 /** The folders with stubs to generate. */
 export function stubFolders() {
-  return ["examples", "packages/tenon/test"]
+  return ["examples", "packages/tenon/test", "packages/conformance/suites"]
     .flatMap((folder) => listFiles(join(root, folder)))
     .filter((path) => path.endsWith("/buf.gen.yaml"))
     .map((path) => dirname(path));

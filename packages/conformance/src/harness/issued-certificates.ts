@@ -15,9 +15,13 @@ export interface IssuedCertificates {
   readonly plugin: IssuedCertificate;
 }
 
-/** Makes all of them anew. Only for cases under `describeWith(["go"], …)`. */
-export function issueCertificates(): IssuedCertificates {
-  const program = goProgram("tls-certificates", "grpc-go 1.83");
+/**
+ * Makes all of them anew. Only for cases under `describeWith(["go"], …)`, or with the path of the `tls-certificates`
+ * program.
+ */
+export function issueCertificates(
+  program: string = goProgram("tls-certificates", "grpc-go 1.83"),
+): IssuedCertificates {
   return JSON.parse(execFileSync(program, { encoding: "utf8" })) as IssuedCertificates;
 }
 

@@ -2,13 +2,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashFiles, listFiles } from "../../../../scripts/lib/files.mjs";
 import { builtFolder } from "./build-folder.js";
-import { goBuilds, goPrograms, goTools, legacyBuildNames, legacyPrograms } from "./go-programs.js";
+import {
+  goBuilds,
+  goPrograms,
+  goSuitePrograms,
+  goTools,
+  legacyBuildNames,
+  legacyPrograms,
+} from "./go-programs.js";
 import type { GoBuild } from "./go-programs.js";
 import type { GoPeers, Missing } from "./manifest.js";
 import { toolOutput } from "./tool-run.js";
 
 const goFolder = fileURLToPath(new URL("../../go", import.meta.url));
 const toolsFolder = join(goFolder, "tools");
+const suitesFolder = join(goFolder, "suites");
 
 /** `-s -w` leaves out symbol tables: the files are a third smaller, the programs the same. */
 const buildFlags = ["-ldflags=-s -w"];
@@ -70,6 +78,29 @@ function buildTools(version: string): Promise<string> {
   const hash = hashFiles(pins, version + JSON.stringify([buildFlags, goTools]));
   return builtFolder({ kind: "go-tools", hash }, async (folder) => {
     await goBuild(["-o", `${folder}/`, ...Object.values(goTools)], toolsFolder);
+  });
+}
+
+/**
+ * Builds what `npm run conformance` runs, when it is not built yet, and the program that makes its certificates.
+ * @returns the folder with the programs
+ * @throws Error when Go is there and a build fails
+ */
+export async function buildSuitePrograms(): Promise<string | Missing> {
+  const version = await goVersion();
+  if (typeof version !== "string") return version;
+  const certificates = { source: "./tls/certificates", modFile: goBuilds["grpc-go 1.83"] };
+  const inputs = [
+    ...["go.mod", "go.sum"].map((name) => join(suitesFolder, name)),
+    ...listFiles(join(goFolder, certificates.source)),
+  ];
+  const hash = hashFiles(inputs, version + JSON.stringify([buildFlags, goSuitePrograms, certificates]));
+  return builtFolder({ kind: "go-suites", hash }, async (folder) => {
+    for (const [name, source] of Object.entries(goSuitePrograms)) {
+      await goBuild(["-o", join(folder, name), source], suitesFolder);
+    }
+    const out = join(folder, "tls-certificates");
+    await goBuild([`-modfile=${certificates.modFile}`, "-o", out, certificates.source], goFolder);
   });
 }
 

@@ -77,3 +77,10 @@ export const goTools = {
 
 /** A name in {@link goTools}. */
 export type GoTool = keyof typeof goTools;
+
+/** Other people's suites that `npm run conformance` runs, pinned in `go/suites/go.mod` and built once. */
+export const goSuitePrograms = {
+  h2spec: "github.com/summerwind/h2spec/cmd/h2spec",
+  "grpc-interop-client": "google.golang.org/grpc/interop/client",
+  "grpc-interop-server": "google.golang.org/grpc/interop/server",
+} as const;
