@@ -29,8 +29,8 @@ export async function runCase(column: string, name: string, work: () => Promise<
     await Promise.race([work(), failAfterLimit(isOver.signal)]);
     return { name, column, outcome: "passed", note: "" };
   } catch (error) {
-    const note = error instanceof Error ? error.message : String(error);
-    return { name, column, outcome: "failed", note };
+    const text = error instanceof Error ? error.message : String(error);
+    return { name, column, outcome: "failed", note: text.replaceAll(/\s*\n\s*/g, " ") };
   } finally {
     isOver.abort();
   }

@@ -46,7 +46,7 @@ function formatSuite({ title, about, results }: SuiteRun): readonly string[] {
     formatRow(["---", ...columns.map(() => "---")]),
     ...[...rows, ["**all**", ...counts]].map(formatRow),
     ...(notes.length > 0 ? [""] : []),
-    ...notes.map((note, index) => `${String(index + 1)}. ${note.replaceAll("\n", " ")}`),
+    ...notes.map((note, index) => `${String(index + 1)}. ${note}`),
   ];
 }
 

@@ -136,9 +136,8 @@ export const clientCases: Readonly<Record<CaseName, (client: Client) => Promise<
 async function openDuplex(client: Client, options: CallOptions = {}) {
   const test = await client.dispense("test");
   const requests = createRequestQueue<MessageInitShape<typeof StreamingOutputCallRequestSchema>>();
-  const replies: AsyncIterator<StreamingOutputCallResponse, undefined> = test
-    .fullDuplexCall(requests, options)
-    [Symbol.asyncIterator]();
+  const answers = test.fullDuplexCall(requests, options)[Symbol.asyncIterator]();
+  const replies = answers as AsyncIterator<StreamingOutputCallResponse, undefined>;
   return { requests, replies };
 }
 

@@ -1,8 +1,8 @@
 import type { NotApplicable } from "./judge.js";
 
 const largeFrames =
-  "RFC 9113, section 4.2: a frame is too large above the receiver's SETTINGS_MAX_FRAME_SIZE. The case sends some " +
-  "more than 16 KiB, whatever was announced; Tenon announces 1 MiB. With 16 KiB announced the case passes.";
+  "RFC 9113, section 4.2: a frame is too large above the receiver's SETTINGS_MAX_FRAME_SIZE. The case sends a " +
+  "little more than 16 KiB, whatever was announced, and Tenon announces 1 MiB. With 16 KiB announced it passes.";
 
 const noData =
   "RFC 9110, section 15.5.6: h2spec's GET is not gRPC, and its answer is HEADERS alone (status 405); the case waits for " +
