@@ -187,6 +187,18 @@ describe("OutputBuffer", () => {
     assert.deepEqual([await read(), await read(), await read()], ["a".repeat(1024), "b", "c"]);
   });
 
+  it("hears of each chunk once: a second word does not take it from the next reader", async () => {
+    const { buffer, write } = createBuffer();
+    const { signal } = new AbortController();
+    write("a");
+    const first = await buffer.next(signal);
+    first?.settle?.(false);
+    const second = await buffer.next(signal);
+    first?.settle?.(false);
+    second?.settle?.(true);
+    assert.equal(buffer.takeRest(1024).length, 0);
+  });
+
   it("counts what comes back against its bound", async () => {
     const { buffer, write, read } = createBuffer(1024);
     const { signal } = new AbortController();

@@ -149,7 +149,11 @@ export class OutputBuffer implements StdioSource {
   }
 
   #createChunk(block: Block): StdioChunk {
+    let isSettled = false;
     const settle = (isSent: boolean): void => {
+      // Once: a block that went back may be another reader's by the second time.
+      if (isSettled) return;
+      isSettled = true;
       if (isSent) this.#unsent.delete(block);
       else if (this.#putBack(block)) {
         this.#dropOldest();
