@@ -4,7 +4,7 @@
 import { deepStrictEqual } from "node:assert";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { packLibrary } from "./lib/pack.mjs";
 import { root } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
@@ -66,7 +66,9 @@ async function follow(blocks, tarball) {
       throw new Error(`README.md has a block before the greeter's output that is nothing to do:\n${text}`);
   }
   const manifest = readFileSync(join(folder, "package.json"), "utf8");
-  if (!manifest.includes(tarball)) throw new Error("README.md does not install tenon: no such command.");
+  // npm writes the path as seen from the folder.
+  if (!manifest.includes(basename(tarball)))
+    throw new Error("README.md does not install tenon: no such command.");
   return printed;
 }
 
