@@ -69,3 +69,23 @@ describe("a call that the server resets with CANCEL", () => {
     await assert.rejects(result, (error: unknown) => RpcStatusError.is(error, "CANCELLED"));
   });
 });
+
+describe("a call that the server ends with DEADLINE_EXCEEDED", () => {
+  const fields = [":status", "200", "content-type", "application/grpc", "grpc-status", "4"];
+
+  it("ends with its own error when its time is over, though its own timer has not fired yet", async () => {
+    const { handler, result, caller } = startCall({ timeoutMs: 5 });
+    const startedAtMs = performance.now();
+    while (performance.now() - startedAtMs < 6);
+    handler.onHeaders({ fields, memo: undefined }, true);
+    await assert.rejects(result, { origin: "caller", status: "DEADLINE_EXCEEDED" });
+    caller.close();
+  });
+
+  it("ends with the server's before that", async () => {
+    const { handler, result, caller } = startCall({ timeoutMs: 60_000 });
+    handler.onHeaders({ fields, memo: undefined }, true);
+    await assert.rejects(result, { origin: "peer", status: "DEADLINE_EXCEEDED" });
+    caller.close();
+  });
+});

@@ -191,7 +191,11 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
    */
   // grpc-go internal/transport/http2_client.go:1286 @v1.83.0
   #isResetByDeadline({ by, errorCode }: StreamFailure): boolean {
-    if (by !== "peer" || errorCode !== http2ErrorCodes.CANCEL) return false;
+    return by === "peer" && errorCode === http2ErrorCodes.CANCEL && this.#isOverdue();
+  }
+
+  /** The call's time is over, though its timer may not have fired yet. */
+  #isOverdue(): boolean {
     return this.queueIndex >= 0 && performance.now() >= this.dueAtMs;
   }
 
@@ -213,6 +217,11 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   #endWith(trailers: ResponseBlock): void {
     if (this.#options.onTrailers !== undefined) this.#tell(this.#options.onTrailers, trailers);
     if (this.isDone) return;
+    // Which side's timer fires first is chance: the caller gets the same error, its own.
+    if (trailers.isDeadlineExceeded && this.#isOverdue()) {
+      this.onDeadline();
+      return;
+    }
     this.#finish();
     // The server needs no more of the request: RFC 9113 section 8.1; grpc-go's client does the same.
     if (!this.#isSendingDone) this.#stream?.reset(http2ErrorCodes.NO_ERROR);

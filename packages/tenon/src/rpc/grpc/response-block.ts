@@ -12,6 +12,8 @@ export class ResponseBlock {
   readonly beginsResponse: boolean;
   /** Whether it is trailers that say OK. */
   readonly isOk: boolean;
+  /** Whether it is trailers that say DEADLINE_EXCEEDED. */
+  readonly isDeadlineExceeded: boolean;
   readonly #fields: HeaderList;
   readonly #httpStatus: string | undefined;
   readonly #contentType: string | undefined;
@@ -31,6 +33,7 @@ export class ResponseBlock {
       isGrpcContentType(this.#contentType) &&
       (this.#encoding === undefined || this.#encoding === "identity");
     this.isOk = this.#status === "OK";
+    this.isDeadlineExceeded = this.#status === "DEADLINE_EXCEEDED";
   }
 
   /** The metadata in the block: parsed when first asked for. */
