@@ -22,3 +22,17 @@ export function createBrokerUnavailable(what: string, cause?: unknown): PluginEr
       "The other side must serve plugin.GRPCBroker, as go-plugin and Tenon do; most plugins in other languages do not.",
   });
 }
+
+/** The error of an accept that the other side has not dialed. */
+export function createAcceptTimeout(id: number, timeoutMs: number): PluginError {
+  // go-plugin mux_broker.go:78 @v1.8.0 has the words "timeout waiting for accept".
+  return new PluginError(
+    "BROKER_TIMEOUT",
+    `The other side has not dialed broker id ${id} within ${timeoutMs} ms (timeout waiting for accept).`,
+    {
+      details: { id, timeoutMs },
+      remedy:
+        "It must dial the id before it is accepted, or soon after. Raise timeouts.brokerMs if it needs longer.",
+    },
+  );
+}

@@ -31,6 +31,8 @@ const states: Readonly<Record<string, () => Pairing>> = {
 const offer: PairingEvent = { type: "offer", id: 7, endpoint: other };
 const dial: PairingEvent = { type: "dial", id: 7, dialId: 2, timeoutMs: 3_000 };
 const impatient: PairingEvent = { type: "dial", id: 7, dialId: 2, timeoutMs: 0 };
+const withdraw: PairingEvent = { type: "withdraw", id: 7, endpoint };
+const withdrawOther: PairingEvent = { type: "withdraw", id: 7, endpoint: other };
 const cancel: PairingEvent = { type: "cancel", dialId: 1 };
 const timer: PairingEvent = { type: "timer" };
 const close: PairingEvent = { type: "close" };
@@ -45,24 +47,32 @@ const table: readonly (readonly [
   ["nothing", offer, [], 6_000],
   ["nothing", dial, [], 4_000],
   ["nothing", impatient, [{ type: "giveUp", dialId: 2, reason: "timeout" }], undefined],
+  ["nothing", withdraw, [], undefined],
+  ["nothing", withdrawOther, [], undefined],
   ["nothing", cancel, [], undefined],
   ["nothing", timer, [], undefined],
   ["nothing", close, [], undefined],
-  ["offered", offer, [{ type: "drop", id: 7, reason: "duplicate" }], 5_000],
+  ["offered", offer, [{ type: "drop", id: 7, endpoint: other, reason: "duplicate" }], 5_000],
   ["offered", dial, [{ type: "connect", dialId: 2, endpoint }], undefined],
   ["offered", impatient, [{ type: "connect", dialId: 2, endpoint }], undefined],
+  ["offered", withdraw, [], undefined],
+  ["offered", withdrawOther, [], 5_000],
   ["offered", cancel, [], 5_000],
   ["offered", timer, [], 5_000],
-  ["offered", close, [], undefined],
+  ["offered", close, [{ type: "drop", id: 7, endpoint, reason: "closed" }], undefined],
   ["waiting", offer, [{ type: "connect", dialId: 1, endpoint: other }], undefined],
   ["waiting", dial, [], 2_000],
   ["waiting", impatient, [{ type: "giveUp", dialId: 2, reason: "timeout" }], 2_000],
+  ["waiting", withdraw, [], 2_000],
+  ["waiting", withdrawOther, [], 2_000],
   ["waiting", cancel, [], undefined],
   ["waiting", timer, [], 2_000],
   ["waiting", close, [{ type: "giveUp", dialId: 1, reason: "closed" }], undefined],
-  ["closed", offer, [], undefined],
+  ["closed", offer, [{ type: "drop", id: 7, endpoint: other, reason: "closed" }], undefined],
   ["closed", dial, [{ type: "giveUp", dialId: 2, reason: "closed" }], undefined],
   ["closed", impatient, [{ type: "giveUp", dialId: 2, reason: "closed" }], undefined],
+  ["closed", withdraw, [], undefined],
+  ["closed", withdrawOther, [], undefined],
   ["closed", cancel, [], undefined],
   ["closed", timer, [], undefined],
   ["closed", close, [], undefined],
@@ -71,7 +81,8 @@ const table: readonly (readonly [
 describe("Pairing", () => {
   for (const [state, event, actions, wakeAtMs] of table) {
     const patience = "timeoutMs" in event && event.timeoutMs === 0 ? " that does not wait" : "";
-    it(`takes ${event.type}${patience} when ${state}`, () => {
+    const whose = event === withdrawOther ? " of another offer" : "";
+    it(`takes ${event.type}${patience}${whose} when ${state}`, () => {
       const pairing = states[state]?.() ?? assert.fail(state);
       assert.deepEqual(pairing.handle(event, 1_000), actions);
       assert.equal(pairing.wakeAtMs, wakeAtMs);
@@ -96,7 +107,7 @@ describe("Pairing", () => {
     const early = states["offered"]?.() ?? assert.fail();
     assert.deepEqual(early.handle(dial, 4_999), [{ type: "connect", dialId: 2, endpoint }]);
     const late = states["offered"]?.() ?? assert.fail();
-    assert.deepEqual(late.handle(dial, 5_000), [{ type: "drop", id: 7, reason: "expired" }]);
+    assert.deepEqual(late.handle(dial, 5_000), [{ type: "drop", id: 7, endpoint, reason: "expired" }]);
     assert.equal(late.wakeAtMs, 8_000);
   });
 
@@ -109,7 +120,7 @@ describe("Pairing", () => {
     const pairing = new Pairing(limits);
     for (let id = 1; id <= 3; id++) assert.deepEqual(pairing.handle({ type: "offer", id, endpoint }, 0), []);
     const flood = { type: "offer", id: 4, endpoint } as const;
-    assert.deepEqual(pairing.handle(flood, 0), [{ type: "drop", id: 4, reason: "flood" }]);
+    assert.deepEqual(pairing.handle(flood, 0), [{ type: "drop", id: 4, endpoint, reason: "flood" }]);
     assert.equal(pairing.handle(flood, 5_000).filter(({ type }) => type === "drop").length, 3);
     assert.deepEqual(pairing.handle({ ...dial, id: 4 }, 5_001), [{ type: "connect", dialId: 2, endpoint }]);
   });

@@ -1,9 +1,11 @@
 import type { Endpoint } from "./endpoint.js";
 
 /** What happens to a {@link Pairing}. */
-export type PairingEvent =
+export type PairingEvent<Place = Endpoint> =
   /** The other side offers an id. */
-  | { readonly type: "offer"; readonly id: number; readonly endpoint: Endpoint }
+  | { readonly type: "offer"; readonly id: number; readonly endpoint: Place }
+  /** An offer is no more, if it still waits. */
+  | { readonly type: "withdraw"; readonly id: number; readonly endpoint: Place }
   /** This side wants to connect to an id; `dialId` is the wait's own number, never used twice. */
   | { readonly type: "dial"; readonly id: number; readonly dialId: number; readonly timeoutMs: number }
   /** This side does not wait any more. */
@@ -14,12 +16,14 @@ export type PairingEvent =
   | { readonly type: "close" };
 
 /** What is to be done about it. */
-export type PairingAction =
-  | { readonly type: "connect"; readonly dialId: number; readonly endpoint: Endpoint }
+export type PairingAction<Place = Endpoint> =
+  | { readonly type: "connect"; readonly dialId: number; readonly endpoint: Place }
   /** The wait is over without an offer: its time is, or no offer can come. */
   | { readonly type: "giveUp"; readonly dialId: number; readonly reason: "timeout" | "closed" }
-  /** An offer counts no more: nobody wanted it in time, there is one for its id, or there are too many. */
-  | { readonly type: "drop"; readonly id: number; readonly reason: "expired" | "duplicate" | "flood" };
+  /** An offer counts no more: nobody wanted it in time or will, there is one for its id, or there are too many. */
+  | { readonly type: "drop"; readonly id: number; readonly endpoint: Place; readonly reason: DropReason };
+
+type DropReason = "expired" | "duplicate" | "flood" | "closed";
 
 /** Bounds of a {@link Pairing}. */
 export interface PairingLimits {
@@ -29,8 +33,8 @@ export interface PairingLimits {
   readonly maxOffers: number;
 }
 
-interface Offer {
-  readonly endpoint: Endpoint;
+interface Offer<Place> {
+  readonly endpoint: Place;
   readonly expiresAtMs: number;
 }
 
@@ -52,14 +56,15 @@ interface Wait {
  *       └──────────▶ waiting ─────────────────────▶ connect
  *                       └── its time, cancel, close ▶ given up
  * ```
- * An offer is taken once. Several dials of one id wait in line, and each takes an offer of its own.
+ * An offer is taken once. Several dials of one id wait in line, and each takes an offer of its own. What is offered is the
+ * place to connect to, or, where the other side opens the connection itself, that connection.
  */
 // go-plugin grpc_broker.go:503-610 @v1.8.0: `getClientStream` keeps one offer for each id (a channel of length 1, more are
 // dropped), `timeoutWait` drops it after 5 s.
-export class Pairing {
+export class Pairing<Place = Endpoint> {
   readonly #limits: PairingLimits;
   /** In the order in which they expire: all live equally long. */
-  readonly #offers = new Map<number, Offer>();
+  readonly #offers = new Map<number, Offer<Place>>();
   readonly #waits = new Map<number, Wait>();
   #isClosed = false;
 
@@ -79,11 +84,14 @@ export class Pairing {
   }
 
   /** Advances the state. Does not throw, whatever the other side sends. */
-  handle(event: PairingEvent, nowMs: number): readonly PairingAction[] {
+  handle(event: PairingEvent<Place>, nowMs: number): readonly PairingAction<Place>[] {
     const actions = this.#expire(nowMs);
     switch (event.type) {
       case "offer":
         actions.push(...this.#onOffer(event.id, event.endpoint, nowMs));
+        break;
+      case "withdraw":
+        if (this.#offers.get(event.id)?.endpoint === event.endpoint) this.#offers.delete(event.id);
         break;
       case "dial":
         actions.push(...this.#onDial(event, nowMs));
@@ -100,12 +108,12 @@ export class Pairing {
     return actions;
   }
 
-  #expire(nowMs: number): PairingAction[] {
-    const actions: PairingAction[] = [];
-    for (const [id, { expiresAtMs }] of this.#offers) {
+  #expire(nowMs: number): PairingAction<Place>[] {
+    const actions: PairingAction<Place>[] = [];
+    for (const [id, { endpoint, expiresAtMs }] of this.#offers) {
       if (expiresAtMs > nowMs) break;
       this.#offers.delete(id);
-      actions.push({ type: "drop", id, reason: "expired" });
+      actions.push({ type: "drop", id, endpoint, reason: "expired" });
     }
     for (const [dialId, { dueAtMs }] of this.#waits) {
       if (dueAtMs > nowMs) continue;
@@ -115,23 +123,23 @@ export class Pairing {
     return actions;
   }
 
-  #onOffer(id: number, endpoint: Endpoint, nowMs: number): readonly PairingAction[] {
-    if (this.#isClosed) return [];
+  #onOffer(id: number, endpoint: Place, nowMs: number): readonly PairingAction<Place>[] {
+    if (this.#isClosed) return [{ type: "drop", id, endpoint, reason: "closed" }];
     for (const [dialId, wait] of this.#waits) {
       if (wait.id !== id) continue;
       this.#waits.delete(dialId);
       return [{ type: "connect", dialId, endpoint }];
     }
-    if (this.#offers.has(id)) return [{ type: "drop", id, reason: "duplicate" }];
-    if (this.#offers.size >= this.#limits.maxOffers) return [{ type: "drop", id, reason: "flood" }];
+    if (this.#offers.has(id)) return [{ type: "drop", id, endpoint, reason: "duplicate" }];
+    if (this.#offers.size >= this.#limits.maxOffers) return [{ type: "drop", id, endpoint, reason: "flood" }];
     this.#offers.set(id, { endpoint, expiresAtMs: nowMs + this.#limits.offerMs });
     return [];
   }
 
   #onDial(
-    { id, dialId, timeoutMs }: PairingEvent & { type: "dial" },
+    { id, dialId, timeoutMs }: PairingEvent<Place> & { type: "dial" },
     nowMs: number,
-  ): readonly PairingAction[] {
+  ): readonly PairingAction<Place>[] {
     if (this.#isClosed) return [{ type: "giveUp", dialId, reason: "closed" }];
     const offer = this.#offers.get(id);
     if (offer !== undefined) {
@@ -143,13 +151,16 @@ export class Pairing {
     return [];
   }
 
-  #onClose(): readonly PairingAction[] {
+  #onClose(): readonly PairingAction<Place>[] {
     this.#isClosed = true;
-    this.#offers.clear();
-    const given = Array.from(this.#waits.keys(), (dialId): PairingAction => {
+    const dropped = Array.from(this.#offers, ([id, { endpoint }]): PairingAction<Place> => {
+      return { type: "drop", id, endpoint, reason: "closed" };
+    });
+    const given = Array.from(this.#waits.keys(), (dialId): PairingAction<Place> => {
       return { type: "giveUp", dialId, reason: "closed" };
     });
+    this.#offers.clear();
     this.#waits.clear();
-    return given;
+    return [...dropped, ...given];
   }
 }

@@ -72,12 +72,18 @@ export const errorCodes = {
   HTTP2_PROTOCOL: "peer",
   /** The peer broke the rules of gRPC over HTTP/2. */
   GRPC_PROTOCOL: "peer",
+  /** The peer broke the rules of Go's net/rpc, or of go-plugin's streams for it. */
+  NETRPC_PROTOCOL: "peer",
   /** A message is larger than the settable limit. */
   MESSAGE_TOO_LARGE: "peer",
   /** A message could not be encoded or decoded. */
   MESSAGE_MALFORMED: "peer",
   /** A call ended with a gRPC status other than OK: see `status`. */
   RPC_STATUS: "peer",
+  /** A call over net/rpc was answered with an error, which is a text: see `serverMessage`. */
+  NETRPC_ERROR: "peer",
+  /** A call over net/rpc was not answered within its time limit. */
+  CALL_TIMEOUT: "caller",
   /** The contract has no plugin of that name. */
   UNKNOWN_PLUGIN: "caller",
   /** The program was started by hand, or by a host with another magic cookie. */
