@@ -13,6 +13,16 @@ export interface BrokerListener {
   close(): Promise<void>;
 }
 
+/** A connection to what the other side has offered. */
+export interface BrokerLink {
+  readonly stream: ByteStream;
+  /**
+   * Connects to it once more, without another offer: for a connection that has to be renewed.
+   * @throws PluginError as {@link ConnectionBroker.dial}, but for BROKER_TIMEOUT
+   */
+  reconnect(options: WaitOptions): Promise<ByteStream>;
+}
+
 /**
  * Opens connections between a host and its plugin by ids: over sockets of their own, or, multiplexed, over the one that
  * is there. What is spoken on them is not its business.
@@ -30,7 +40,7 @@ export interface ConnectionBroker {
    * Connects to an id. `timeoutMs` has a default.
    * @throws PluginError BROKER_TIMEOUT, CONNECT_FAILED, START_TIMEOUT, ABORTED; the reason of `close`
    */
-  dial(id: number, options?: WaitOptions): Promise<ByteStream>;
+  dial(id: number, options?: WaitOptions): Promise<BrokerLink>;
   /** Takes what the other side's broker sent. */
   receive(info: ConnInfo): void;
   /** No more connections: what waits for one gets `reason`. Those that are open go on. May be called again. */

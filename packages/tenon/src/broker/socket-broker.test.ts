@@ -71,7 +71,7 @@ describe("createSocketBroker()", () => {
   it("dials what was offered before, with the time that is left", async () => {
     const { broker, dialed, stream, clock } = createBroker();
     offer(broker, 7);
-    assert.equal(await broker.dial(7, { timeoutMs: 300 }), stream);
+    assert.equal((await broker.dial(7, { timeoutMs: 300 })).stream, stream);
     assert.deepEqual(dialed[0]?.endpoint, { network: "unix", address: "/there" });
     assert.equal(dialed[0]?.options.timeoutMs, 300);
     assert.equal(clock.timerCount, 0);
@@ -83,8 +83,26 @@ describe("createSocketBroker()", () => {
     clock.advance(4_000);
     offer(broker, 8);
     offer(broker, 7);
-    assert.equal(await dialing, stream);
+    assert.equal((await dialing).stream, stream);
     assert.equal(dialed[0]?.options.timeoutMs, 1_000);
+  });
+
+  it("connects once more without another offer, until it is closed", async () => {
+    const { broker, dialed, stream, clock } = createBroker();
+    offer(broker, 7);
+    const { reconnect } = await broker.dial(7);
+    clock.advance(60_000);
+    assert.equal(await reconnect({ timeoutMs: 300 }), stream);
+    assert.deepEqual(
+      dialed.map(({ endpoint, options }) => [endpoint.address, options.timeoutMs]),
+      [
+        ["/there", 5_000],
+        ["/there", 300],
+      ],
+    );
+    const reason = new Error("the end");
+    broker.close(reason);
+    await assert.rejects(reconnect({}), reason);
   });
 
   it("gives up after 5 s without an offer", async () => {
@@ -158,7 +176,7 @@ describe("createSocketBroker()", () => {
     const { broker, clock, stream } = createBroker();
     for (let id = 1; id <= 100_000; id++) offer(broker, id);
     assert.equal(clock.timerCount, 1);
-    assert.equal(await broker.dial(1024), stream);
+    assert.equal((await broker.dial(1024)).stream, stream);
     const dialing = broker.dial(1025);
     clock.advance(5_000);
     await assert.rejects(dialing, (error: unknown) => PluginError.is(error, "BROKER_TIMEOUT"));

@@ -7,7 +7,7 @@ import type { WaitOptions } from "../internal/wait-options.js";
 import type { ByteStream } from "../transport/byte-stream.js";
 import type { ConnInfo } from "../wire/grpc/conn-info.js";
 import { createDialTimeout } from "./broker-errors.js";
-import type { BrokerListener, ConnectionBroker } from "./connection-broker.js";
+import type { BrokerLink, BrokerListener, ConnectionBroker } from "./connection-broker.js";
 import type { Endpoint } from "./endpoint.js";
 import { Pairing } from "./pairing.js";
 import type { PairingAction } from "./pairing.js";
@@ -96,8 +96,27 @@ class SocketBroker implements ConnectionBroker {
     };
   }
 
-  async dial(id: number, { signal, timeoutMs = this.#brokerMs }: WaitOptions = {}): Promise<ByteStream> {
+  dial(id: number, options: WaitOptions = {}): Promise<BrokerLink> {
+    return this.#underWay(options, async (signal, dueAtMs) => {
+      const endpoint = await this.#awaitOffer(id, options.timeoutMs ?? this.#brokerMs, signal);
+      const stream = await this.#connect(endpoint, signal, dueAtMs);
+      const reconnect = (limits: WaitOptions): Promise<ByteStream> =>
+        this.#underWay(limits, (stop, dueMs) => this.#connect(endpoint, stop, dueMs));
+      return { stream, reconnect };
+    });
+  }
+
+  #connect(endpoint: Endpoint, signal: AbortSignal, dueAtMs: number): Promise<ByteStream> {
+    return this.#ports.dial(endpoint, { signal, timeoutMs: Math.max(0, dueAtMs - this.#clock.now()) });
+  }
+
+  /** Runs what the caller or the broker's end may stop. */
+  async #underWay<T>(
+    { signal, timeoutMs = this.#brokerMs }: WaitOptions,
+    work: (signal: AbortSignal, dueAtMs: number) => Promise<T>,
+  ): Promise<T> {
     if (signal?.aborted === true) throw createAbortError(signal);
+    if (this.#closedBy !== undefined) throw this.#closedBy;
     const dueAtMs = this.#clock.now() + timeoutMs;
     const stopped = new AbortController();
     let stopReason: Error | undefined;
@@ -109,11 +128,7 @@ class SocketBroker implements ConnectionBroker {
     signal?.addEventListener("abort", onAbort, { once: true });
     this.#stops.add(stop);
     try {
-      const endpoint = await this.#awaitOffer(id, timeoutMs, stopped.signal);
-      return await this.#ports.dial(endpoint, {
-        signal: stopped.signal,
-        timeoutMs: Math.max(0, dueAtMs - this.#clock.now()),
-      });
+      return await work(stopped.signal, dueAtMs);
     } catch (error) {
       throw stopReason ?? error;
     } finally {

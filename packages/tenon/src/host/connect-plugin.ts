@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import type { ResolvedPluginSet } from "../contract/plugin-type.js";
 import { PluginError, RpcStatusError } from "../errors/index.js";
 import { waitFor } from "../internal/wait.js";
+import type { WaitOptions } from "../internal/wait-options.js";
 import { createSocketPorts } from "../broker/socket-ports.js";
 import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
 import type { PluginConnection } from "../rpc/plugin-connection.js";
@@ -50,6 +51,7 @@ export async function connectPlugin(
     plugins,
     ...(tls === undefined ? {} : { authority: tls.serverName, scheme: "https" }),
     maxMessageBytes: options.maxMessageBytes,
+    reconnect: (limits) => reopenStream(settings, limits),
     brokerPorts: createSocketPorts({ tls, listen: (onConnection) => run.listen(onConnection) }),
     brokerMs: options.timeouts.brokerMs,
     onHandlerError: (error, { path }) =>
@@ -78,6 +80,16 @@ async function openStream(
   run.phase = "tls";
   const timeoutMs = Math.min(deadline.leftMs(), timeouts.tlsHandshakeMs);
   return tls.secure(stream, "client", { signal, timeoutMs });
+}
+
+/** The same for a connection that is renewed, long after the start. */
+async function reopenStream(
+  { address, tls, options }: ConnectSettings,
+  limits: WaitOptions,
+): Promise<ByteStream> {
+  const stream = await dial(address, limits);
+  if (tls === undefined) return stream;
+  return tls.secure(stream, "client", { ...limits, timeoutMs: options.timeouts.tlsHandshakeMs });
 }
 
 /**

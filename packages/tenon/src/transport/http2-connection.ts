@@ -1,4 +1,4 @@
-import type { Http2Connection, Http2ConnectionHandler } from "../wire/http2/http2-stream.js";
+import type { Http2ConnectionHandler, RenewableConnection } from "../wire/http2/http2-stream.js";
 import type { Http2Stream, StreamHandler } from "../wire/http2/http2-stream.js";
 import { normalizeHttp2Limits } from "../wire/http2/limits.js";
 import type { Http2Limits } from "../wire/http2/limits.js";
@@ -31,13 +31,14 @@ export function connectHttp2(
   stream: ByteStream,
   options: Http2ConnectionOptions,
   handler: Http2ConnectionHandler,
-): Http2Connection {
+): RenewableConnection {
   return new Http2Driver(stream, options, handler).session;
 }
 
 /** The only place where HTTP/2 meets a socket and a timer. */
 class Http2Driver implements SessionListener {
   readonly session: Http2Session;
+  readonly onStreamIdsLow?: () => void;
   readonly #stream: ByteStream;
   readonly #handler: Http2ConnectionHandler;
   /** The socket has said that it is full. */
@@ -51,6 +52,8 @@ class Http2Driver implements SessionListener {
   constructor(stream: ByteStream, options: Http2ConnectionOptions, handler: Http2ConnectionHandler) {
     this.#stream = stream;
     this.#handler = handler;
+    // Only if the owner has one: without it, calls that find no stream id fail.
+    if (handler.onStreamIdsLow !== undefined) this.onStreamIdsLow = () => handler.onStreamIdsLow?.();
     this.session = new Http2Session(options.role, this, normalizeHttp2Limits(options.limits));
     stream.on("data", (bytes: Uint8Array) => this.session.receive(bytes));
     stream.on("drain", () => this.#unblock());
@@ -65,6 +68,10 @@ class Http2Driver implements SessionListener {
 
   onStream(stream: Http2Stream): StreamHandler {
     return this.#handler.onStream(stream);
+  }
+
+  onReady(): void {
+    this.#handler.onReady?.();
   }
 
   /**

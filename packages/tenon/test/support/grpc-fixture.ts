@@ -19,10 +19,11 @@ import { createServiceClient } from "../../src/rpc/grpc/service-client.js";
 import { ServiceRegistry } from "../../src/rpc/grpc/service-registry.js";
 import type { ByteStream } from "../../src/transport/byte-stream.js";
 import type { connectHttp2 } from "../../src/transport/http2-connection.js";
+import type { Http2Connection } from "../../src/wire/http2/http2-stream.js";
 
 /** What a suite runs over: our own session, or node:http2. */
 export interface Transport {
-  readonly connect: typeof connectHttp2;
+  readonly connect: (...args: Parameters<typeof connectHttp2>) => Http2Connection;
   /** Two ends of a byte stream. */
   openStreams(): readonly [ByteStream, ByteStream] | Promise<readonly [ByteStream, ByteStream]>;
 }

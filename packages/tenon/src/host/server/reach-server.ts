@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
 import { PluginError } from "../../errors/index.js";
 import { createAbortError, waitFor } from "../../internal/wait.js";
+import type { WaitOptions } from "../../internal/wait-options.js";
 import { connectGrpcServer } from "../../rpc/grpc/connect-grpc-server.js";
 import type { ConnectGrpcServerOptions, ServerLink } from "../../rpc/grpc/connect-grpc-server.js";
 import type { Address } from "../../transport/address.js";
@@ -45,6 +46,7 @@ export async function reachServer(target: ServerTarget): Promise<ServerLink> {
     plugins: target.plugins,
     maxMessageBytes: target.maxMessageBytes,
     explainEnd: target.explainEnd,
+    reconnect: (limits) => reopen(target, limits),
     ...(tls === undefined ? { authority } : { authority: tls.serverName, scheme: "https" }),
   });
   try {
@@ -77,6 +79,17 @@ async function openStream(target: ServerTarget, leftMs: () => number): Promise<B
       if (signal !== undefined) throw createAbortError(signal);
     });
   }
+}
+
+/** Connects once more, to a server that was there. */
+async function reopen(
+  target: ServerTarget,
+  { signal, timeoutMs = Infinity }: WaitOptions,
+): Promise<ByteStream> {
+  const endMs = performance.now() + timeoutMs;
+  return openStream({ ...target, retry: false, signal, timeoutMs }, () =>
+    Math.max(0, endMs - performance.now()),
+  );
 }
 
 /** What a server that is being started looks like from outside. */

@@ -58,6 +58,10 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
     return this.connection.broker;
   }
 
+  get ownBroker(): GrpcBroker {
+    return this.connection.ownBroker;
+  }
+
   untilFlushed(): Promise<boolean> {
     return this.connection.untilFlushed();
   }

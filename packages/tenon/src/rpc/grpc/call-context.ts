@@ -11,6 +11,7 @@ export interface ContextSource {
   setHeaders(metadata: Metadata): void;
   setTrailers(metadata: Metadata): void;
   readonly broker: GrpcBroker;
+  readonly ownBroker: GrpcBroker;
   untilFlushed(): Promise<boolean>;
 }
 
@@ -46,6 +47,11 @@ export class CallContext implements HandlerContext {
 
   get broker(): GrpcBroker {
     return this.#call.broker;
+  }
+
+  /** For the broker's own service: the one of the connection that the call came on. */
+  get ownBroker(): GrpcBroker {
+    return this.#call.ownBroker;
   }
 
   /** For the protocol's own services: resolves when what was sent has left the process; with false if it cannot any more. */

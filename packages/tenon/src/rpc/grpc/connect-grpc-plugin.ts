@@ -3,8 +3,6 @@ import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
-import { connectHttp2 } from "../../transport/http2-connection.js";
-import type { Http2ConnectionOptions } from "../../transport/http2-connection.js";
 import type { Broker } from "../../contract/broker.js";
 import type { BrokerPorts } from "../../broker/socket-broker.js";
 import type { PluginConnection, StdioSink } from "../plugin-connection.js";
@@ -14,6 +12,8 @@ import { createDispenser } from "./dispenser.js";
 import { GrpcCaller } from "./grpc-caller.js";
 import type { GrpcServerOptions } from "./grpc-server.js";
 import { assertMaxMessageBytes } from "./call-limits.js";
+import { RenewingConnection } from "./renewing-connection.js";
+import type { RenewingConnectionOptions } from "./renewing-connection.js";
 import { createServiceClient } from "./service-client.js";
 import type { ServiceClientObject } from "./service-client.js";
 import { openBrokerStream } from "./services/broker.js";
@@ -22,7 +22,7 @@ import { healthService, pluginServiceName } from "./services/health.js";
 import { readStdio } from "./services/stdio-reader.js";
 
 /** What {@link connectGrpcPlugin} is told. */
-export interface ConnectGrpcPluginOptions {
+export interface ConnectGrpcPluginOptions extends RenewingConnectionOptions {
   readonly plugins: ResolvedPluginSet;
   /** Takes the plugin's output. Must not throw. */
   readonly stdio: StdioSink;
@@ -38,8 +38,6 @@ export interface ConnectGrpcPluginOptions {
   readonly brokerMs?: number | undefined;
   /** Told of what a method of an object threw that was passed to the plugin, unless it is an `RpcStatusError`. */
   readonly onHandlerError?: GrpcServerOptions["onHandlerError"];
-  /** Says why the byte stream has ended: calls in flight wait for it and reject with it. See `connectHttp2`. */
-  readonly explainEnd?: Http2ConnectionOptions["explainEnd"];
   /** Called once when the plugin does not offer its output. Not an error: many plugins in other languages do not. */
   readonly onStdioUnavailable?: (() => void) | undefined;
 }
@@ -62,20 +60,11 @@ class GrpcPluginConnection implements PluginConnection {
     assertMaxMessageBytes(options.maxMessageBytes);
     const closed = createDeferred<Error | undefined>();
     const broker = new GrpcBroker(options);
-    const connection = connectHttp2(
-      stream,
-      { role: "client", explainEnd: options.explainEnd },
-      {
-        onStream: () => {
-          throw new Error("a server does not open streams: the session refuses them");
-        },
-        onClose: (error) => {
-          this.#caller.close();
-          broker.close(connectionError(error));
-          closed.resolve(error === undefined ? undefined : connectionError(error));
-        },
-      },
-    );
+    const connection = new RenewingConnection(stream, options, (error) => {
+      this.#caller.close();
+      broker.close(connectionError(error));
+      closed.resolve(error === undefined ? undefined : connectionError(error));
+    });
     this.closed = closed.promise;
     this.#caller = new GrpcCaller(connection, { ...options, broker });
     this.broker = broker;

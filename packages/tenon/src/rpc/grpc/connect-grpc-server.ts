@@ -3,21 +3,20 @@ import { RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
-import { connectHttp2 } from "../../transport/http2-connection.js";
-import type { Http2ConnectionOptions } from "../../transport/http2-connection.js";
 import type { PluginConnection } from "../plugin-connection.js";
 import { connectionError } from "./call-errors.js";
 import { createDispenser } from "./dispenser.js";
 import { GrpcCaller } from "./grpc-caller.js";
 import type { GrpcCallerOptions } from "./grpc-caller.js";
+import { RenewingConnection } from "./renewing-connection.js";
+import type { RenewingConnectionOptions } from "./renewing-connection.js";
 import { createServiceClient } from "./service-client.js";
 import { healthService } from "./services/health.js";
 
 /** What {@link connectGrpcServer} is told. */
-export interface ConnectGrpcServerOptions extends Omit<GrpcCallerOptions, "broker"> {
+export interface ConnectGrpcServerOptions
+  extends Omit<GrpcCallerOptions, "broker">, RenewingConnectionOptions {
   readonly plugins: ResolvedPluginSet;
-  /** Says why the byte stream has ended. See `connectHttp2`. */
-  readonly explainEnd?: Http2ConnectionOptions["explainEnd"];
 }
 
 /** A connection to a gRPC server that knows nothing of plugins. */
@@ -26,19 +25,10 @@ export type ServerLink = Pick<PluginConnection, "dispense" | "ping" | "shutdown"
 /** Speaks gRPC with the server at the other end of `stream`, which it owns from then on. Calls nothing by itself. */
 export function connectGrpcServer(stream: ByteStream, options: ConnectGrpcServerOptions): ServerLink {
   const closed = createDeferred<Error | undefined>();
-  const connection = connectHttp2(
-    stream,
-    { role: "client", explainEnd: options.explainEnd },
-    {
-      onStream: () => {
-        throw new Error("a server does not open streams: the session refuses them");
-      },
-      onClose: (error) => {
-        caller.close();
-        closed.resolve(error === undefined ? undefined : connectionError(error));
-      },
-    },
-  );
+  const connection = new RenewingConnection(stream, options, (error) => {
+    caller.close();
+    closed.resolve(error === undefined ? undefined : connectionError(error));
+  });
   const caller = new GrpcCaller(connection, options);
   const health = createServiceClient(caller, healthService);
   return {

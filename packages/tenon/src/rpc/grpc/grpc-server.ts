@@ -1,4 +1,5 @@
 import { assertMaxAbandonedHandlers, assertMaxMessageBytes, defaultMaxMessageBytes } from "./call-limits.js";
+import type { HostBrokers } from "./broker/host-brokers.js";
 import type { ServiceRegistry } from "./service-registry.js";
 
 /** Facts about a call whose handler failed. */
@@ -29,16 +30,19 @@ export class GrpcServer {
   readonly registry: ServiceRegistry;
   readonly maxMessageBytes: number;
   readonly maxAbandonedHandlers: number;
+  /** Those of a plugin, whose hosts may make more than one connection. */
+  readonly hostBrokers: HostBrokers | undefined;
   readonly #onHandlerError: GrpcServerOptions["onHandlerError"];
   #runningHandlerCount = 0;
 
   /** @throws TypeError naming a wrong option */
-  constructor(registry: ServiceRegistry, options: GrpcServerOptions = {}) {
+  constructor(registry: ServiceRegistry, options: GrpcServerOptions = {}, hostBrokers?: HostBrokers) {
     assertMaxMessageBytes(options.maxMessageBytes);
     assertMaxAbandonedHandlers(options.maxAbandonedHandlers);
     this.registry = registry;
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
     this.maxAbandonedHandlers = options.maxAbandonedHandlers ?? defaultMaxAbandonedHandlers;
+    this.hostBrokers = hostBrokers;
     this.#onHandlerError = options.onHandlerError;
   }
 

@@ -6,6 +6,7 @@ import type { BrokerPorts } from "../../broker/socket-broker.js";
 import type { StdioSource } from "../stdio-source.js";
 import { addServices } from "./add-services.js";
 import { GrpcBroker } from "./broker/grpc-broker.js";
+import { HostBrokers } from "./broker/host-brokers.js";
 import { connectionError } from "./call-errors.js";
 import { ConnectionSet } from "./connection-set.js";
 import { GrpcServer } from "./grpc-server.js";
@@ -69,7 +70,8 @@ export interface GrpcPluginServer {
  */
 export function createGrpcPluginServer(options: GrpcPluginServerOptions): GrpcPluginServer {
   const closing = new AbortController();
-  const server = new GrpcServer(createRegistry(options, closing.signal), options);
+  const brokers = new HostBrokers();
+  const server = new GrpcServer(createRegistry(options, closing.signal), options, brokers);
   const connections = new ConnectionSet(options.onConnectionsChanged);
   return {
     accept(stream: ByteStream): void {
@@ -79,7 +81,9 @@ export function createGrpcPluginServer(options: GrpcPluginServerOptions): GrpcPl
       }
       // One for each connection: ids are between the two ends of it.
       const broker = new GrpcBroker(options);
+      brokers.add(broker);
       const onClose = (closed: ServerConnection, error: unknown): void => {
+        brokers.delete(broker);
         broker.close(connectionError(error));
         connections.delete(closed);
       };

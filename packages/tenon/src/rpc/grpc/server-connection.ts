@@ -25,8 +25,8 @@ interface AnswerHeaders {
 /** The serving side of one connection: what its calls share. */
 export class ServerConnection implements Http2ConnectionHandler {
   readonly server: GrpcServer;
-  /** For handlers: opens further connections to the side that calls on this one. */
-  readonly broker: GrpcBroker;
+  /** Its own broker: the one that the calling side talks with if it does so on this connection. */
+  readonly ownBroker: GrpcBroker;
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
   /** Holds each message while it is handed to the connection. */
   readonly frame: MessageFrame = new MessageFrame();
@@ -43,7 +43,7 @@ export class ServerConnection implements Http2ConnectionHandler {
     broker: GrpcBroker,
   ) {
     this.server = server;
-    this.broker = broker;
+    this.ownBroker = broker;
     this.#onClose = onClose;
   }
 
@@ -61,6 +61,11 @@ export class ServerConnection implements Http2ConnectionHandler {
   get headers(): AnswerHeaders {
     if (this.#headers === undefined) throw new Error("a stream came before its connection was attached");
     return this.#headers;
+  }
+
+  /** For handlers: opens further connections to the side that calls on this one. */
+  get broker(): GrpcBroker {
+    return this.server.hostBrokers?.choose(this.ownBroker) ?? this.ownBroker;
   }
 
   /** Whether a new call must be refused: see {@link GrpcServerOptions.maxAbandonedHandlers}. */

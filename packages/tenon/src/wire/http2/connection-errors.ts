@@ -72,9 +72,13 @@ export function closingError(): PluginError {
   return new PluginError("CLOSED", "This side is closing the connection, which takes no new calls.");
 }
 
-/** CONNECTION_LOST: all stream ids of a connection, 2^30 at most, are used up (RFC 9113 section 5.1.1). */
-export function usedUpError(): PluginError {
+/**
+ * CONNECTION_LOST: all stream ids of a connection, 2^30 at most, are used up (RFC 9113 section 5.1.1). `cause`: why there
+ * is no next connection, when one was tried.
+ */
+export function usedUpError(cause: unknown): PluginError {
   return new PluginError("CONNECTION_LOST", "All stream ids of the connection are used up.", {
+    ...(cause === undefined ? {} : { cause }),
     origin: "local",
     remedy: "Call again on a new connection.",
   });

@@ -140,11 +140,30 @@ export class ConnectionState {
     // A stream that fails as it is opened settles too: the loop goes on here, not deeper and deeper.
     if (this.#openingNow || this.#peerRefuses) return;
     this.#openingNow = true;
-    while (this.openings.length > 0 && this.streams.size < this.peer.maxConcurrentStreams) {
+    while (this.openings.length > 0 && this.hasRoom) {
       const stream = this.openings.shift();
       if (stream !== undefined) this.open(stream);
     }
     this.#openingNow = false;
+    this.askForNext();
+  }
+
+  /** Whether a stream may be opened, or fails for good: false when it has to wait. */
+  get hasRoom(): boolean {
+    if (this.streams.size >= this.peer.maxConcurrentStreams) return false;
+    return !this.streams.idsUsedUp || this.handler.onStreamIdsLow === undefined;
+  }
+
+  /** Streams wait for an id, and there are no more. */
+  askForNext(): void {
+    if (this.openings.length > 0 && this.streams.idsUsedUp) this.handler.onStreamIdsLow?.();
+  }
+
+  /** There is no next connection: what waits for an id is told so. */
+  refuseWaiting(cause: unknown): void {
+    if (!this.streams.idsUsedUp) return;
+    const failure: StreamFailure = { ...this.unprocessed(), cause: usedUpError(cause) };
+    for (const stream of [...this.openings.values()]) this.fail(stream, failure);
   }
 
   /** Gives the stream its id and sends its request's header block. */
@@ -153,10 +172,11 @@ export class ConnectionState {
     if (opening === undefined) return;
     if (!this.streams.addLocal(stream)) {
       this.draining = true;
-      this.drainCause ??= usedUpError();
+      this.drainCause ??= usedUpError(undefined);
       this.fail(stream, this.unprocessed());
       return;
     }
+    if (this.streams.takeIdsLow()) this.handler.onStreamIdsLow?.();
     stream.opening = undefined;
     stream.sendWindow = this.peer.initialWindowBytes;
     stream.advance("sendHeaders");

@@ -79,15 +79,16 @@ export class ControlFrames {
     const { peer } = state;
     const before = peer.initialWindowBytes;
     applySettings(payload, peer, state.role === "client" ? "server" : "client");
+    const isFirst = !this.settingsSeen;
     // Until the first SETTINGS a guess of our own stands for the limit; a peer that names none has none.
-    if (!this.settingsSeen && !namesStreamLimit(payload))
-      peer.maxConcurrentStreams = Number.POSITIVE_INFINITY;
+    if (isFirst && !namesStreamLimit(payload)) peer.maxConcurrentStreams = Number.POSITIVE_INFINITY;
     this.settingsSeen = true;
     state.encoder.setPeerTableBytes(peer.headerTableBytes);
     state.writer.settingsAck();
     this.#shiftWindows(peer.initialWindowBytes - before);
     state.settle();
     state.sender.pump();
+    if (isFirst) state.handler.onReady?.();
   }
 
   /** RFC 9113 section 6.9.2: a new initial window changes the windows of open streams by the difference. */

@@ -7,8 +7,8 @@ import type { PeerSettings } from "./settings.js";
 /** Header fields with the bytes they had when they were last encoded. */
 class PreparedBlock implements PreparedHeaders {
   readonly fields: HeaderList;
-  /** Whose encoder `bytes` are for. */
-  readonly sender: HeaderSender;
+  /** Whose encoder `bytes` are for: who sent it last. */
+  sender: HeaderSender;
   /** The encoding, as long as the encoder's table is as it was at `epoch`. */
   bytes: Uint8Array | undefined = undefined;
   epoch = -1;
@@ -39,7 +39,8 @@ export class HeaderSender {
   /** Writes one header block for the stream, now: HPACK binds the order of encoding to the order on the wire. */
   // oxlint-disable-next-line max-params -- once a call and direction: an options object would be garbage
   send(streamId: number, headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {
-    const prepared = headers instanceof PreparedBlock && headers.sender === this ? headers : undefined;
+    const prepared = headers instanceof PreparedBlock ? headers : undefined;
+    if (prepared !== undefined && prepared.sender !== this) this.#adopt(prepared);
     const known = prepared?.epoch === this.#encoder.epoch ? prepared.bytes : undefined;
     if (known !== undefined && extra === undefined && known.length <= this.#peer.maxFrameBytes) {
       this.#writer.shortHeaders(streamId, known, known.length, endStream);
@@ -60,6 +61,12 @@ export class HeaderSender {
         this.#peer.maxFrameBytes,
       );
     }
+  }
+
+  /** Calls go on at another connection than before. */
+  #adopt(prepared: PreparedBlock): void {
+    prepared.sender = this;
+    prepared.epoch = -1;
   }
 
   #append(bytes: Uint8Array): void {

@@ -15,7 +15,7 @@ export interface HeaderBlock {
   memo: unknown;
 }
 
-/** Header fields made ready to be sent many times on one connection. */
+/** Header fields made ready to be sent many times: the connection that sends them keeps their encoding in them. */
 export interface PreparedHeaders {
   readonly fields: HeaderList;
 }
@@ -91,7 +91,7 @@ export interface Http2Stream {
 
 /** The connection as its calls see it. */
 export interface Http2Connection {
-  /** Makes header fields ready to be sent often on this connection. */
+  /** Makes header fields ready to be sent often, best on one connection at a time. */
   prepare(fields: HeaderList): PreparedHeaders;
   /**
    * Opens a stream with a request's header block (client only). When the peer's limit of concurrent streams is
@@ -110,10 +110,29 @@ export interface Http2Connection {
   destroy(cause: unknown): void;
 }
 
+/** A client's connection whose calls can go on at another one. */
+export interface RenewableConnection extends Http2Connection {
+  /**
+   * As {@link goAway}, when the next connection is there: streams that wait to be opened go on at `next`,
+   * with what was sent on them. `next` must be of the same kind.
+   */
+  handOver(next: RenewableConnection): void;
+  /** There will be no next connection for now: streams that wait because the ids are used up fail as unprocessed. */
+  refuseWaiting(cause: unknown): void;
+}
+
 /** What a connection reports to its owner (server: new streams; both: the end). */
 export interface Http2ConnectionHandler {
   /** Server only: a new stream whose first header block follows through the returned handler, unless it was reset in the call. */
   onStream(stream: Http2Stream): StreamHandler;
+  /** The peer speaks HTTP/2: its SETTINGS have come. Once, unless the connection ends before. */
+  onReady?(): void;
+  /**
+   * Client only: most stream ids are used up (RFC 9113 section 5.1.1), so that it is time for a next connection. Called
+   * again while there is none: each time half of the rest is used, and when a stream finds no id. With this method such
+   * streams wait for {@link RenewableConnection.handOver}; without it they fail as unprocessed.
+   */
+  onStreamIdsLow?(): void;
   /** The connection is over, once; `error` is undefined when it ended in good order. No call follows. */
   onClose(error: unknown): void;
 }

@@ -16,7 +16,7 @@ export interface Http2Limits {
   readonly maxFrameBytes: number;
   /** Streams the peer may have open at once (server). 4096. */
   readonly maxConcurrentStreams: number;
-  /** The last stream id that this side uses (client): then it opens no more, and the connection ends with those that run. 2^31-1. */
+  /** The last stream id that this side uses (client): from three quarters of it on the owner is asked for a next connection. 2^31-1. */
   readonly maxStreamId: number;
   /** Names, values and 32 bytes a field of one header block, decoded. 64 KiB; grpc-go's own default is 16 MiB, Node's 64 KiB. */
   readonly maxHeaderListBytes: number;

@@ -42,12 +42,17 @@ export class SessionStream implements Http2Stream {
   /** The body's length as content-length says, -1 when unsaid, and what has come of it. RFC 9113 section 8.1.1. */
   contentLength = -1;
   received = 0;
-  readonly #port: StreamPort;
+  #port: StreamPort;
 
   constructor(port: StreamPort, sendWindow: number, receiveWindow: number) {
     this.#port = port;
     this.sendWindow = sendWindow;
     this.receiveWindow = receiveWindow;
+  }
+
+  /** Goes on at another session; only while it waits to be opened. */
+  moveTo(port: StreamPort): void {
+    this.#port = port;
   }
 
   /** Moves on by `event`. One that is an error in the state leaves it: whoever calls has asked what is allowed in it. */

@@ -17,10 +17,10 @@ import { HeaderReceiver } from "./header-receiver.js";
 import type {
   ByteSource,
   HeaderList,
-  Http2Connection,
   Http2ConnectionHandler,
   Http2Stream,
   PreparedHeaders,
+  RenewableConnection,
   StreamHandler,
 } from "./http2-stream.js";
 import { defaultHttp2Limits } from "./limits.js";
@@ -49,7 +49,7 @@ const OPENING_BYTES = QUOTED_BYTES + 1;
  * HTTP/2 (RFC 9113) over any byte stream, both roles, without IO: bytes go in by `receive` and out by `takeOutput`,
  * the listener and the streams' handlers are called synchronously. A profile: no push, no priorities, no upgrade.
  */
-export class Http2Session implements Http2Connection, StreamPort {
+export class Http2Session implements RenewableConnection, StreamPort {
   readonly #state: ConnectionState;
   readonly #listener: SessionListener;
   readonly #frames: FrameHandler;
@@ -138,10 +138,11 @@ export class Http2Session implements Http2Connection, StreamPort {
       return stream;
     }
     stream.opening = { headers, extra, endStream };
-    if (state.openings.length === 0 && state.streams.size < state.peer.maxConcurrentStreams) {
+    if (state.openings.length === 0 && state.hasRoom) {
       state.open(stream);
     } else {
       state.openings.push(stream);
+      state.askForNext();
     }
     this.#tellOutput();
     return stream;
@@ -163,6 +164,31 @@ export class Http2Session implements Http2Connection, StreamPort {
       state.writer.goAway(MAX_31_BITS, http2ErrorCodes.NO_ERROR, "");
       state.writer.ping(DRAIN_PING, false);
     }
+    this.#tellOutput();
+  }
+
+  handOver(next: RenewableConnection): void {
+    if (!(next instanceof Http2Session)) throw new TypeError("handOver(next) takes another session");
+    for (const stream of [...this.#state.openings.values()]) {
+      this.#state.openings.delete(stream);
+      next.#takeOver(stream);
+    }
+    this.goAway();
+  }
+
+  refuseWaiting(cause: unknown): void {
+    this.#state.refuseWaiting(cause);
+  }
+
+  #takeOver(stream: SessionStream): void {
+    const state = this.#state;
+    stream.moveTo(this);
+    if (state.ended || state.draining) {
+      state.fail(stream, state.unprocessed());
+      return;
+    }
+    state.openings.push(stream);
+    state.settle();
     this.#tellOutput();
   }
 

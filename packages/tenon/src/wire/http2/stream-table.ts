@@ -13,6 +13,8 @@ export class StreamTable {
   readonly #role: "client" | "server";
   readonly #maxLocalId: number;
   #nextLocalId = 1;
+  /** Above this few ids are left. */
+  #lowMark: number;
   #lastPeerId = 0;
   /** The peer's streams above this are ignored: our last GOAWAY has told so. */
   #lastServedId = MAX_31_BITS;
@@ -24,6 +26,20 @@ export class StreamTable {
   constructor(role: "client" | "server", maxLocalId: number = MAX_31_BITS) {
     this.#role = role;
     this.#maxLocalId = maxLocalId;
+    // As grpc-go: internal/transport/defaults.go:51 @v1.83.0.
+    this.#lowMark = Math.floor(maxLocalId * 0.75);
+  }
+
+  /** Whether a client has given its last id: the connection can open no more streams. */
+  get idsUsedUp(): boolean {
+    return this.#nextLocalId > this.#maxLocalId;
+  }
+
+  /** Whether few ids have been left since the last call: first the last quarter, then half of it, and so on. */
+  takeIdsLow(): boolean {
+    if (this.#nextLocalId <= this.#lowMark) return false;
+    this.#lowMark = this.#nextLocalId + Math.ceil((this.#maxLocalId - this.#nextLocalId) / 2);
+    return true;
   }
 
   get size(): number {
@@ -43,9 +59,9 @@ export class StreamTable {
     return this.#streams.values();
   }
 
-  /** Gives the stream the client's next id; false when they are used up: the connection can open no more. */
+  /** Gives the stream the client's next id; false when they are used up. */
   addLocal(stream: SessionStream): boolean {
-    if (this.#nextLocalId > this.#maxLocalId) return false;
+    if (this.idsUsedUp) return false;
     stream.id = this.#nextLocalId;
     this.#nextLocalId += 2;
     this.#streams.set(stream.id, stream);

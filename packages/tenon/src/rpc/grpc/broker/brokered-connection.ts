@@ -1,9 +1,9 @@
 import type { ResolvedServices } from "../../../contract/plugin-type.js";
 import { PluginError } from "../../../errors/index.js";
 import { createDeferred } from "../../../internal/deferred.js";
-import type { ByteStream } from "../../../transport/byte-stream.js";
-import { connectHttp2 } from "../../../transport/http2-connection.js";
+import type { BrokerLink } from "../../../broker/connection-broker.js";
 import { GrpcCaller } from "../grpc-caller.js";
+import { RenewingConnection } from "../renewing-connection.js";
 import { createServicesClient } from "../services-client.js";
 import type { ServicesClient } from "../services-client.js";
 import type { GrpcBroker } from "./grpc-broker.js";
@@ -18,27 +18,18 @@ export interface BrokeredConnection {
   readonly closed: Promise<void>;
 }
 
-/** Speaks gRPC with the server at the other end of `stream`, which it owns from then on. */
+/** Speaks gRPC with the server at the other end of a connection, which it owns from then on. */
 export function connectBrokered(
-  stream: ByteStream,
+  { stream, reconnect }: BrokerLink,
   services: ResolvedServices,
   broker: GrpcBroker,
 ): BrokeredConnection {
   const closed = createDeferred<void>();
-  const { explainEnd } = broker.options;
-  const connection = connectHttp2(
-    stream,
-    { role: "client", explainEnd },
-    {
-      onStream: () => {
-        throw new Error("a server does not open streams: the session refuses them");
-      },
-      onClose: () => {
-        caller.close();
-        closed.resolve();
-      },
-    },
-  );
+  const { explainEnd, limits } = broker.options;
+  const connection = new RenewingConnection(stream, { explainEnd, limits, reconnect }, () => {
+    caller.close();
+    closed.resolve();
+  });
   const caller: GrpcCaller = new GrpcCaller(connection, { ...broker.options, broker });
   const destroy = (reason: Error): void => connection.destroy(reason);
   const client = Object.freeze({

@@ -25,6 +25,8 @@ export interface GrpcBrokerOptions extends Omit<GrpcCallerOptions, "broker">, Gr
   readonly brokerMs?: number | undefined;
   /** Says why a connection's byte stream has ended. See `connectHttp2`. */
   readonly explainEnd?: Http2ConnectionOptions["explainEnd"];
+  /** Limits of the connections that it makes. @default defaultHttp2Limits */
+  readonly limits?: Http2ConnectionOptions["limits"];
 }
 
 /** Anything that a broker ends with the connection it belongs to. */
@@ -176,8 +178,7 @@ export class GrpcBroker implements Broker {
   ): Promise<BrokeredConnection> {
     this.#dialingCount++;
     try {
-      const stream = await this.#connections.dial(id, options);
-      const connection = connectBrokered(stream, services, this);
+      const connection = connectBrokered(await this.#connections.dial(id, options), services, this);
       this.#keep(connection, connection.closed);
       if (this.#closedBy !== undefined) connection.destroy(this.#closedBy);
       return connection;

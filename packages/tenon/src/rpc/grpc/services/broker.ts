@@ -33,10 +33,10 @@ export const brokerService: ServiceType = {
 /** What a plugin serves it with: one stream a connection. `closing` ends it, so that the connection can. */
 export function createBrokerService(closing: AbortSignal): object {
   return {
-    startStream(infos: AsyncIterable<ConnInfo>, { broker, signal }: CallContext): AsyncIterable<ConnInfo> {
-      if (broker.hasStream)
+    startStream(infos: AsyncIterable<ConnInfo>, { ownBroker, signal }: CallContext): AsyncIterable<ConnInfo> {
+      if (ownBroker.hasStream)
         throw rpcError("FAILED_PRECONDITION", "this connection has a broker's stream already");
-      return broker.exchange(infos, [signal, closing]);
+      return ownBroker.exchange(infos, [signal, closing]);
     },
   };
 }
