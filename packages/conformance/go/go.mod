@@ -3,10 +3,13 @@ module tenon.test/peers
 go 1.24
 
 tool (
+	github.com/hashicorp/go-plugin/examples/basic
+	github.com/hashicorp/go-plugin/examples/basic/plugin
 	github.com/hashicorp/go-plugin/examples/bidirectional
 	github.com/hashicorp/go-plugin/examples/bidirectional/plugin-go-grpc
 	github.com/hashicorp/go-plugin/examples/grpc
 	github.com/hashicorp/go-plugin/examples/grpc/plugin-go-grpc
+	github.com/hashicorp/go-plugin/examples/grpc/plugin-go-netrpc
 	github.com/hashicorp/go-plugin/examples/negotiated
 	github.com/hashicorp/go-plugin/examples/negotiated/plugin-go
 	github.com/hashicorp/go-plugin/examples/streaming

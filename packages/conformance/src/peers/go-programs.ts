@@ -25,8 +25,11 @@ const examples = "github.com/hashicorp/go-plugin/examples";
  * go-plugin's examples come from the module proxy as they are; `./` is our own source.
  */
 export const goPrograms = {
+  "basic-host": `${examples}/basic`,
+  "basic-plugin": `${examples}/basic/plugin`,
   "kv-host": `${examples}/grpc`,
   "kv-plugin": `${examples}/grpc/plugin-go-grpc`,
+  "kv-netrpc-plugin": `${examples}/grpc/plugin-go-netrpc`,
   "streaming-host": `${examples}/streaming`,
   "streaming-plugin": `${examples}/streaming/plugin`,
   "bidirectional-host": `${examples}/bidirectional`,
@@ -40,6 +43,10 @@ export const goPrograms = {
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
   "first-answer-host": "./first-answer",
+  "netrpc-host": "./netrpc/host",
+  "netrpc-plugin": "./netrpc/plugin",
+  "netrpc-bench-host": "./netrpc/bench/host",
+  "netrpc-bench-plugin": "./netrpc/bench/plugin",
   "tls-certificates": "./tls/certificates",
   "tls-impostor": "./tls/impostor",
   "reattach-host": "./reattach/host",
@@ -51,6 +58,8 @@ export const goPrograms = {
   "seed-003-host": "./seeds/003/host",
   "seed-003-plugin": "./seeds/003/plugin",
   "seed-004-client": "./seeds/004/client",
+  "seed-004-host": "./seeds/004/host",
+  "seed-004-plugin": "./seeds/004/plugin",
   "seed-004-server": "./seeds/004/server",
   "versions-host": "./versions/host",
   "versions-plugin": "./versions/plugin",
@@ -62,6 +71,8 @@ export const legacyPrograms: readonly GoProgram[] = [
   "broker-plugin",
   "echo-host",
   "echo-plugin",
+  "netrpc-host",
+  "netrpc-plugin",
   "versions-host",
   "versions-plugin",
 ];

@@ -17,6 +17,7 @@ import (
 
 	"tenon.test/peers/echo/proto"
 	"tenon.test/peers/echo/shared"
+	"tenon.test/peers/hostcheck"
 )
 
 // checkLimit ends a check that hangs.
@@ -27,9 +28,7 @@ type session struct {
 	client     *plugin.Client
 	connection plugin.ClientProtocol
 	echo       proto.EchoClient
-	stdout     *watchedBuffer
-	stderr     *watchedBuffer
-	logs       *watchedBuffer
+	output     hostcheck.Output
 }
 
 func startSession() (*session, error) {
@@ -37,7 +36,7 @@ func startSession() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{stdout: newWatchedBuffer(), stderr: newWatchedBuffer(), logs: newWatchedBuffer()}
+	s := &session{output: hostcheck.NewOutput()}
 	s.client = plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig:  shared.Handshake,
 		Plugins:          plugin.PluginSet{shared.PluginName: &shared.EchoPlugin{}},
@@ -45,11 +44,11 @@ func startSession() (*session, error) {
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
 		AutoMTLS:         os.Getenv("ECHO_AUTO_MTLS") == "1",
 		TLSConfig:        tlsConfig,
-		SyncStdout:       s.stdout,
-		SyncStderr:       s.stderr,
+		SyncStdout:       s.output.Stdout,
+		SyncStderr:       s.output.Stderr,
 		Logger: hclog.New(&hclog.LoggerOptions{
 			Level:      hclog.Trace,
-			Output:     io.MultiWriter(os.Stderr, s.logs),
+			Output:     io.MultiWriter(os.Stderr, s.output.Logs),
 			JSONFormat: true,
 		}),
 	})

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc/codes"
@@ -31,36 +29,11 @@ func checkPrint(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := s.stdout.waitFor(ctx, "printed to stdout\n"); err != nil {
-		return fmt.Errorf("stdout: %w", err)
-	}
-	// A plugin may send its stderr through the stdio service, as Go does, or leave it to the pipe, whose lines are logs.
-	either, cancel := context.WithCancel(ctx)
-	defer cancel()
-	came := make(chan error, 2)
-	for _, buffer := range []*watchedBuffer{s.stderr, s.logs} {
-		go func() { came <- buffer.waitFor(either, "printed to stderr") }()
-	}
-	return <-came
+	return s.output.Printed(ctx, "printed to stdout\n", "printed to stderr")
 }
 
-// go-plugin asks for a graceful exit and kills after 2 s: its log tells which of the two it was.
 func checkGracefulExit(_ context.Context, s *session) error {
-	startedAt := time.Now()
-	s.client.Kill()
-	took := time.Since(startedAt)
-	logs, _ := s.logs.content()
-	if strings.Contains(logs, "plugin failed to exit gracefully") || !strings.Contains(logs, `"plugin exited"`) {
-		return fmt.Errorf("the plugin was killed after %s", took)
-	}
-	// The level of this line differs between go-plugins.
-	if line := lineWith(logs, "plugin process exited"); strings.Contains(line, `"error"`) {
-		return fmt.Errorf("the plugin's exit code is not 0: %s", line)
-	}
-	if took >= 2*time.Second {
-		return fmt.Errorf("the plugin took %s to exit", took)
-	}
-	return nil
+	return s.output.GracefulExit(s.client)
 }
 
 func checkCrash(ctx context.Context, _ *session) error {
@@ -73,21 +46,5 @@ func checkCrash(ctx context.Context, _ *session) error {
 	if status.Code(err) != codes.Unavailable {
 		return fmt.Errorf("the call: expected Unavailable, came %v", err)
 	}
-	if err := s.logs.waitFor(ctx, "plugin process exited"); err != nil {
-		return err
-	}
-	logs, _ := s.logs.content()
-	if line := lineWith(logs, "plugin process exited"); !strings.Contains(line, `"error":"exit status`) {
-		return fmt.Errorf("the plugin's exit code is not told: %s", line)
-	}
-	return s.logs.waitFor(ctx, "crashed as asked")
-}
-
-func lineWith(text, part string) string {
-	for _, line := range strings.Split(text, "\n") {
-		if strings.Contains(line, part) {
-			return line
-		}
-	}
-	return "no such line"
+	return s.output.Crashed(ctx, "crashed as asked")
 }
