@@ -83,3 +83,16 @@ export function usedUpError(cause: unknown): PluginError {
     remedy: "Call again on a new connection.",
   });
 }
+
+/** MESSAGE_TOO_LARGE: the header fields of a request are more than the peer takes; nothing of it was sent. */
+export function headersTooLargeError(headerListBytes: number, maxHeaderListBytes: number): PluginError {
+  return new PluginError(
+    "MESSAGE_TOO_LARGE",
+    `The call's header fields have ${headerListBytes} bytes; the other side takes at most ${maxHeaderListBytes}.`,
+    {
+      origin: "caller",
+      details: { headerListBytes, maxHeaderListBytes },
+      remedy: "Send less metadata with the call, or put it into the message.",
+    },
+  );
+}

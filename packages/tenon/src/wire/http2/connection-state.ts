@@ -1,4 +1,4 @@
-import { usedUpError } from "./connection-errors.js";
+import { headersTooLargeError, usedUpError } from "./connection-errors.js";
 import { DataSender } from "./data-sender.js";
 import { http2ErrorCodes } from "./error-code.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -13,6 +13,7 @@ import { initialPeerSettings } from "./settings.js";
 import type { PeerSettings } from "./settings.js";
 import { StreamQueue } from "./stream-queue.js";
 import { StreamTable } from "./stream-table.js";
+import { WorkBudget } from "./work-budget.js";
 
 /** The two ends of a connection. */
 export type Http2Role = "client" | "server";
@@ -35,6 +36,7 @@ export class ConnectionState {
   readonly headers: HeaderSender = new HeaderSender(this.writer, this.encoder, this.peer);
   readonly sender: DataSender;
   readonly window: ReceiveWindow;
+  readonly work: WorkBudget;
   readonly streams: StreamTable;
   /** Streams that wait for room under the peer's limit of concurrent streams (client). */
   readonly openings: StreamQueue = new StreamQueue();
@@ -55,6 +57,7 @@ export class ConnectionState {
     this.handler = handler;
     this.streams = new StreamTable(role, limits.maxStreamId);
     this.window = new ReceiveWindow(limits, this.writer);
+    this.work = new WorkBudget(limits.maxExtraWork);
     this.sender = new DataSender({
       queue: this.queue,
       writer: this.writer,
@@ -163,13 +166,22 @@ export class ConnectionState {
   refuseWaiting(cause: unknown): void {
     if (!this.streams.idsUsedUp) return;
     const failure: StreamFailure = { ...this.unprocessed(), cause: usedUpError(cause) };
-    for (const stream of [...this.openings.values()]) this.fail(stream, failure);
+    const waiting = [...this.openings.values()];
+    // All at once, or the first that fails would ask for the others.
+    for (const stream of waiting) this.openings.delete(stream);
+    for (const stream of waiting) this.fail(stream, failure);
   }
 
   /** Gives the stream its id and sends its request's header block. */
   open(stream: SessionStream): void {
     const opening = stream.opening;
     if (opening === undefined) return;
+    const excessBytes = this.headers.excessBytes(opening.headers, opening.extra);
+    if (excessBytes > 0) {
+      const cause = headersTooLargeError(excessBytes, this.peer.maxHeaderListBytes);
+      this.fail(stream, { by: "local", errorCode: http2ErrorCodes.CANCEL, unprocessed: true, cause });
+      return;
+    }
     if (!this.streams.addLocal(stream)) {
       this.draining = true;
       this.drainCause ??= usedUpError(undefined);
@@ -191,9 +203,13 @@ export class ConnectionState {
     return { by: "connection", errorCode, unprocessed: true, cause: this.drainCause };
   }
 
-  /** The peer's GOAWAY: it takes no more streams, and has not processed those above `lastStreamId`. */
+  /**
+   * The peer's GOAWAY: it takes no more streams, and has not processed those above `lastStreamId`.
+   * @throws ConnectionViolation when it has said so too often
+   */
   refuseAbove(lastStreamId: number, errorCode: number): void {
     this.#peerRefuses = true;
+    this.work.spend(this.streams.size);
     const failure: StreamFailure = { by: "peer", errorCode, unprocessed: true, cause: this.drainCause };
     const open = this.role === "client" ? [...this.streams.values()] : [];
     const refused = open.filter(({ id }) => id > lastStreamId);

@@ -94,8 +94,10 @@ export class ControlFrames {
   /** RFC 9113 section 6.9.2: a new initial window changes the windows of open streams by the difference. */
   #shiftWindows(difference: number): void {
     if (difference === 0) return;
-    const streams = [...this.#state.streams.values()];
-    for (const stream of streams) {
+    const { streams, work, sender } = this.#state;
+    work.spend(streams.size);
+    const open = [...streams.values()];
+    for (const stream of open) {
       stream.sendWindow += difference;
       if (stream.sendWindow <= MAX_31_BITS) continue;
       throw new ConnectionViolation(
@@ -104,7 +106,7 @@ export class ControlFrames {
       );
     }
     // Only now: what goes out may end streams and open others.
-    for (const stream of streams) this.#state.sender.resume(stream);
+    if (difference > 0) for (const stream of open) sender.resume(stream);
   }
 
   /** RFC 9113 section 6.7. */

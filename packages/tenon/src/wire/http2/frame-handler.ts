@@ -3,7 +3,7 @@ import type { ConnectionState } from "./connection-state.js";
 import { ControlFrames } from "./control-frames.js";
 import type { PingAckListener } from "./control-frames.js";
 import { http2ErrorCodes } from "./error-code.js";
-import { frameFlags, frameTypes } from "./frame.js";
+import { FRAME_HEADER_BYTES, frameFlags, frameTypes } from "./frame.js";
 import type { FrameSink } from "./frame-reader.js";
 import { HeaderAssembler } from "./header-assembler.js";
 import type { HeaderReceiver } from "./header-receiver.js";
@@ -36,7 +36,7 @@ export class FrameHandler implements FrameSink {
 
   // oxlint-disable-next-line max-params -- the hot path: an object a frame would be garbage
   onFrameStart(type: number, flags: number, streamId: number, byteCount: number): void {
-    const { limits, writer } = this.#state;
+    const { limits, writer, work } = this.#state;
     if (!this.settingsSeen && (type !== frameTypes.SETTINGS || (flags & frameFlags.ACK) !== 0)) {
       // RFC 9113 section 3.4: the first frame of either side is SETTINGS.
       throw new ConnectionViolation("PROTOCOL_ERROR", "the first frame is not SETTINGS");
@@ -49,6 +49,7 @@ export class FrameHandler implements FrameSink {
       const message = `more than ${limits.maxQueuedControlFrames} answers wait for the peer to read them`;
       throw new ConnectionViolation("ENHANCE_YOUR_CALM", message);
     }
+    work.earn(FRAME_HEADER_BYTES + byteCount);
     const expected = this.#assembler.expectedStreamId;
     if (
       expected === 0

@@ -4,6 +4,9 @@ import type { HpackEncoder } from "./hpack/encoder.js";
 import type { HeaderList, PreparedHeaders } from "./http2-stream.js";
 import type { PeerSettings } from "./settings.js";
 
+/** Counted for each field besides its name and value. */
+const FIELD_BYTES = 32;
+
 /** Header fields with the bytes they had when they were last encoded. */
 class PreparedBlock implements PreparedHeaders {
   readonly fields: HeaderList;
@@ -12,10 +15,12 @@ class PreparedBlock implements PreparedHeaders {
   /** The encoding, as long as the encoder's table is as it was at `epoch`. */
   bytes: Uint8Array | undefined = undefined;
   epoch = -1;
+  readonly listBytes: number;
 
   constructor(fields: HeaderList, sender: HeaderSender) {
     this.fields = fields;
     this.sender = sender;
+    this.listBytes = listBytesOf(fields);
   }
 }
 
@@ -34,6 +39,18 @@ export class HeaderSender {
 
   prepare(fields: HeaderList): PreparedHeaders {
     return new PreparedBlock(fields, this);
+  }
+
+  /**
+   * The size of a header list that is more than the peer takes, or 0. Its limit is advice (RFC 9113 section 6.5.2): keeping
+   * it here tells the one who sends too much, instead of a reset that says nothing.
+   */
+  excessBytes(headers: PreparedHeaders, extra: HeaderList | undefined): number {
+    const { maxHeaderListBytes } = this.#peer;
+    if (maxHeaderListBytes === Infinity) return 0;
+    const prepared = headers instanceof PreparedBlock ? headers.listBytes : listBytesOf(headers.fields);
+    const byteCount = prepared + (extra === undefined ? 0 : listBytesOf(extra));
+    return byteCount > maxHeaderListBytes ? byteCount : 0;
   }
 
   /** Writes one header block for the stream, now: HPACK binds the order of encoding to the order on the wire. */
@@ -85,4 +102,9 @@ export class HeaderSender {
     prepared.bytes = block.toBytes();
     prepared.epoch = epoch;
   }
+}
+
+/** What fields count against a limit: RFC 9113 section 6.5.2. Each character of theirs is a byte. */
+function listBytesOf(fields: HeaderList): number {
+  return fields.reduce((sum, text) => sum + text.length, fields.length * (FIELD_BYTES / 2));
 }

@@ -70,8 +70,11 @@ export interface StreamHandler {
 export interface Http2Stream {
   /** The stream's number on its connection; 0 while it waits for room under the peer's limit of concurrent streams. */
   readonly id: number;
-  /** Sends a header block: the response's headers, or trailers. `extra` is sent after `headers`' own fields. */
-  sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void;
+  /**
+   * Sends a header block: the response's headers, or trailers. `extra` is sent after `headers`' own fields. Returns false,
+   * and has sent nothing, when they are more than the peer says it takes (SETTINGS_MAX_HEADER_LIST_SIZE).
+   */
+  sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): boolean;
   /**
    * Sends body bytes. What flow control does not let out yet waits in the stream. Returns whether the caller may go
    * on: on false, wait for `onWritable`. (Bytes handed over are always sent, whatever is returned.)
@@ -96,7 +99,8 @@ export interface Http2Connection {
   /**
    * Opens a stream with a request's header block (client only). When the peer's limit of concurrent streams is
    * reached the stream waits inside and is opened when there is room; frames keep their order.
-   * On a connection that has ended, `onFailure` is called before this returns.
+   * On a connection that has ended, `onFailure` is called before this returns; so it is for a header block that is more
+   * than the peer says it takes, at the latest when the stream is opened.
    */
   openStream(
     handler: StreamHandler,

@@ -35,6 +35,11 @@ export interface Http2Limits {
   /** Frames in a row that carry nothing: empty DATA without END_STREAM, PRIORITY, unknown types (CVE-2019-9518). 1000. */
   readonly maxEmptyFrames: number;
   /**
+   * Streams that the peer's frames may make us go through, all of them a frame (SETTINGS that change the initial window,
+   * GOAWAY), beyond one for each byte it sent. 1,048,576: all of 4096 streams 256 times in a row.
+   */
+  readonly maxExtraWork: number;
+  /**
    * Bytes of output that collect before streams wait: what the driver has not taken. 1 MiB. It is also the largest DATA
    * frame we send; and a peer that lets twice as much collect, which takes header blocks, gets no new streams (server).
    */
@@ -54,6 +59,7 @@ export const defaultHttp2Limits: Http2Limits = {
   maxContinuationFrames: 64,
   maxQueuedControlFrames: 10_000,
   maxEmptyFrames: 1000,
+  maxExtraWork: 1 << 20,
   outputHighWaterBytes: 1 << 20,
 };
 
@@ -73,6 +79,7 @@ const bounds: Readonly<Record<keyof Http2Limits, readonly [least: number, most: 
   maxContinuationFrames: [0, Number.MAX_SAFE_INTEGER],
   maxQueuedControlFrames: [1, Number.MAX_SAFE_INTEGER],
   maxEmptyFrames: [0, Number.MAX_SAFE_INTEGER],
+  maxExtraWork: [0, Number.MAX_SAFE_INTEGER],
   outputHighWaterBytes: [1, Number.MAX_SAFE_INTEGER],
 };
 

@@ -11,7 +11,7 @@ export interface StreamPort {
     headers: PreparedHeaders,
     extra: HeaderList | undefined,
     endStream: boolean,
-  ): void;
+  ): boolean;
   sendData(stream: SessionStream, source: ByteSource, endStream: boolean): boolean;
   endData(stream: SessionStream): void;
   consume(stream: SessionStream, byteCount: number): void;
@@ -61,8 +61,8 @@ export class SessionStream implements Http2Stream {
     if (next !== "PROTOCOL_ERROR" && next !== "STREAM_CLOSED") this.state = next;
   }
 
-  sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {
-    this.#port.sendHeaders(this, headers, extra, endStream);
+  sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): boolean {
+    return this.#port.sendHeaders(this, headers, extra, endStream);
   }
 
   sendData(source: ByteSource, endStream: boolean): boolean {

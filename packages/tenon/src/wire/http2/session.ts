@@ -211,16 +211,18 @@ export class Http2Session implements RenewableConnection, StreamPort {
     headers: PreparedHeaders,
     extra: HeaderList | undefined,
     endStream: boolean,
-  ): void {
-    if (!maySend(stream)) return;
+  ): boolean {
+    if (!maySend(stream)) return true;
     const state = this.#state;
+    if (state.headers.excessBytes(headers, extra) > 0) return false;
     if (stream.opening !== undefined || stream.pending !== undefined) {
       state.sender.sendBehind(stream, { headers, extra, endStream });
-      return;
+      return true;
     }
     state.headers.send(stream.id, headers, extra, endStream);
     if (endStream) state.endSent(stream);
     this.#tellOutput();
+    return true;
   }
 
   sendData(stream: SessionStream, source: ByteSource, endStream: boolean): boolean {

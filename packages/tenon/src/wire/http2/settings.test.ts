@@ -52,7 +52,7 @@ describe("applySettings", () => {
     ["INITIAL_WINDOW_SIZE 2^31-1", setting(4, 0x7fffffff), { ...initial, initialWindowBytes: 0x7fffffff }],
     ["MAX_FRAME_SIZE 16384", setting(5, 16_384), { ...initial, maxFrameBytes: 16_384 }],
     ["MAX_FRAME_SIZE 2^24-1", setting(5, 0xffffff), { ...initial, maxFrameBytes: 0xffffff }],
-    ["MAX_HEADER_LIST_SIZE, which is advice", setting(6, 1), initial],
+    ["MAX_HEADER_LIST_SIZE", setting(6, 1), { ...initial, maxHeaderListBytes: 1 }],
     ["ENABLE_PUSH 0 and 1 of a client", [...setting(2, 0), ...setting(2, 1)], initial],
     ["an unknown identifier", setting(0xff00, 7), initial],
     [

@@ -21,6 +21,8 @@ export interface PeerSettings {
   maxConcurrentStreams: number;
   initialWindowBytes: number;
   maxFrameBytes: number;
+  /** Names, values and 32 bytes a field of one header block. Infinity: the peer has not said. */
+  maxHeaderListBytes: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export function initialPeerSettings(): PeerSettings {
     maxConcurrentStreams: 100,
     initialWindowBytes: 65_535,
     maxFrameBytes: 16_384,
+    maxHeaderListBytes: Infinity,
   };
 }
 
@@ -108,8 +111,10 @@ function applySetting(id: number, value: number, settings: PeerSettings, peer: "
       }
       settings.maxFrameBytes = value;
       return;
+    case ids.MAX_HEADER_LIST_SIZE:
+      settings.maxHeaderListBytes = value;
+      return;
     default:
-      // MAX_HEADER_LIST_SIZE is advice: a block that is too large for the peer costs its own stream only.
       return;
   }
 }

@@ -1,8 +1,8 @@
 import type { SessionStream } from "./session-stream.js";
 
 /** Streams in line, first in first out, each at most once; every operation is O(1). */
-export class StreamQueue {
-  readonly #streams = new Set<SessionStream>();
+export class StreamQueue<Stream = SessionStream> {
+  readonly #streams = new Set<Stream>();
   // One iterator stands at the front for good: a new one for each `shift` would pass over all that were taken before.
   #front = this.#streams.values();
 
@@ -10,11 +10,11 @@ export class StreamQueue {
     return this.#streams.size;
   }
 
-  push(stream: SessionStream): void {
+  push(stream: Stream): void {
     this.#streams.add(stream);
   }
 
-  shift(): SessionStream | undefined {
+  shift(): Stream | undefined {
     let next = this.#front.next();
     if (next.done === true) {
       // An iterator that has come to the end stays there.
@@ -27,12 +27,12 @@ export class StreamQueue {
   }
 
   /** Takes a stream out of the line, wherever it stands. */
-  delete(stream: SessionStream): void {
+  delete(stream: Stream): void {
     this.#streams.delete(stream);
   }
 
   /** Those in line, in order. */
-  values(): Iterable<SessionStream> {
+  values(): Iterable<Stream> {
     return this.#streams;
   }
 }
