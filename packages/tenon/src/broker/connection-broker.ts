@@ -20,7 +20,7 @@ export interface BrokerLink {
    * Connects to it once more, without another offer: for a connection that has to be renewed.
    * @throws PluginError as {@link ConnectionBroker.dial}, but for BROKER_TIMEOUT
    */
-  reconnect(options: WaitOptions): Promise<ByteStream>;
+  readonly reconnect: (options: WaitOptions) => Promise<ByteStream>;
 }
 
 /**
