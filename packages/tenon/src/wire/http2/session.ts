@@ -169,7 +169,7 @@ export class Http2Session implements RenewableConnection, StreamPort {
 
   handOver(next: RenewableConnection): void {
     if (!(next instanceof Http2Session)) throw new TypeError("handOver(next) takes another session");
-    for (const stream of [...this.#state.openings.values()]) {
+    for (const stream of this.#state.openings.values()) {
       this.#state.openings.delete(stream);
       next.#takeOver(stream);
     }
