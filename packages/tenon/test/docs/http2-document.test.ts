@@ -87,6 +87,7 @@ describe("the limits in docs/protocol/http2.md", () => {
     ["frames of one header block", "64", limits.maxContinuationFrames],
     ["that the peer does not read", "10,000", limits.maxQueuedControlFrames],
     ["frames in a row", "1000", limits.maxEmptyFrames],
+    ["beyond one a byte received", "1,048,576", limits.maxExtraWork],
   ];
   for (const [what, value, limit] of rows) {
     it(`are those of the code: ${what}`, () => {
@@ -115,6 +116,6 @@ describe("the limits in docs/protocol/http2.md", () => {
 });
 
 function toNumber(value: string): number {
-  const [count, unit] = value.replace(",", "").split(" ");
+  const [count, unit] = value.replaceAll(",", "").split(" ");
   return Number(count) * ({ KiB: 1 << 10, MiB: 1 << 20 }[unit ?? ""] ?? 1);
 }

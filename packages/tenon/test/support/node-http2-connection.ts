@@ -159,16 +159,17 @@ class NodeStream implements Http2Stream {
     return this.#node.id ?? 0;
   }
 
-  sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): void {
-    if (this.#node.destroyed || this.#node.closed) return;
+  sendHeaders(headers: PreparedHeaders, extra: HeaderList | undefined, endStream: boolean): boolean {
+    if (this.#node.destroyed || this.#node.closed) return true;
     const server = this.#node as http2.ServerHttp2Stream;
     const fields = toNodeHeaders(headers, extra);
     if (!server.headersSent) {
       server.respond(fields, { endStream, waitForTrailers: !endStream });
-      return;
+      return true;
     }
     this.#trailersToSend = fields;
     this.#node.end();
+    return true;
   }
 
   sendData(source: ByteSource, endStream: boolean): boolean {
@@ -252,7 +253,7 @@ const pauseAtBytes = 64 * 1024;
 
 const deadStream: Http2Stream = {
   id: 0,
-  sendHeaders: () => undefined,
+  sendHeaders: () => true,
   sendData: () => true,
   endData: () => undefined,
   consume: () => undefined,

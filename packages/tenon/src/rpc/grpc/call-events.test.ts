@@ -29,10 +29,11 @@ class RecordingStream implements Http2Stream {
     headers: { readonly fields: HeaderList },
     extra: HeaderList | undefined,
     endStream: boolean,
-  ): void {
+  ): boolean {
     assert.equal(this.isEnded || this.isReset, false, "headers after the end");
     this.sent.push([...headers.fields, ...(extra ?? [])]);
     this.isEnded = endStream;
+    return true;
   }
 
   sendData(source: ByteSource, endStream: boolean): boolean {

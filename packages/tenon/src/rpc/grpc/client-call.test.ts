@@ -10,7 +10,7 @@ import { SingleResponseCall } from "./single-response-call.js";
 
 const stream: Http2Stream = {
   id: 1,
-  sendHeaders: () => undefined,
+  sendHeaders: () => true,
   sendData: () => true,
   endData: () => undefined,
   consume: () => undefined,
