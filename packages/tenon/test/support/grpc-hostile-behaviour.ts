@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
 import type { CallOptions } from "../../src/contract/call-options.js";
 import { PluginError, RpcStatusError } from "../../src/errors/index.js";
 import { createDeferred } from "../../src/internal/deferred.js";
@@ -14,7 +15,21 @@ import type { TextClient, TextHandlers, Transport } from "./grpc-fixture.js";
 import { ScriptedStream, framed } from "./scripted-http2-peer.js";
 
 const responseHeaders = [":status", "200", "content-type", "application/grpc"];
+const gzipHeaders = [...responseHeaders, "grpc-encoding", "gzip"];
 const okTrailers = ["grpc-status", "0"];
+
+/** A message with the flag that says compressed, whatever its bytes are. */
+function compressed(bytes: Uint8Array): number[] {
+  return [1, 0, 0, bytes.length >> 8, bytes.length & 255, ...bytes];
+}
+
+const gzipped = (text: string): number[] => compressed(gzipSync(text));
+/** 512 KiB in half a KiB. */
+const bomb = compressed(gzipSync(new Uint8Array(512 << 10)));
+/** Two gzip members that are within the limit of 1,000 bytes each, but not both. */
+const bombInParts = compressed(Buffer.concat([gzipSync("a".repeat(600)), gzipSync("b".repeat(600))]));
+const cutGzip = compressed(gzipSync("a".repeat(600)).subarray(0, -9));
+
 const protocolError = (error: unknown): boolean => PluginError.is(error, "GRPC_PROTOCOL");
 const status =
   (name: RpcStatusError["status"]) =>
@@ -95,9 +110,60 @@ const hostileServers: readonly HostileServerCase[] = [
   },
   {
     name: "compression that was not offered",
-    script: (stream) => stream.sendHeaders([...responseHeaders, "grpc-encoding", "gzip"]),
+    script: (stream) => stream.sendHeaders([...responseHeaders, "grpc-encoding", "br"]),
     isExpected: protocolError,
-    message: /got grpc-encoding "gzip"/,
+    message: /expected a grpc-encoding of identity,gzip, got "br"/,
+  },
+  {
+    name: "a compressed message under the encoding identity",
+    script: (stream) =>
+      stream.sendHeaders([...responseHeaders, "grpc-encoding", "identity"]).sendBody(gzipped("a")),
+    isExpected: protocolError,
+    message: /marked as compressed/,
+  },
+  {
+    name: "a compressed message that is no gzip",
+    script: (stream) =>
+      stream
+        .sendHeaders(gzipHeaders)
+        .sendBody(compressed(Uint8Array.of(65, 66)))
+        .sendHeaders(okTrailers, true),
+    isExpected: protocolError,
+    message: /not gzip \(/,
+  },
+  {
+    name: "a compressed message without a byte",
+    script: (stream) => stream.sendHeaders(gzipHeaders).sendBody([1, 0, 0, 0, 0]),
+    isExpected: protocolError,
+    message: /not gzip \(unexpected end of file\)/,
+  },
+  {
+    name: "a gzip that is cut off",
+    script: (stream) => stream.sendHeaders(gzipHeaders).sendBody(cutGzip).sendHeaders(okTrailers, true),
+    isExpected: protocolError,
+    message: /not gzip \(unexpected end of file\)/,
+  },
+  {
+    name: "a compressed bomb",
+    script: (stream) => stream.sendHeaders(gzipHeaders).sendBody(bomb).sendHeaders(okTrailers, true),
+    isExpected: (error) => PluginError.is(error, "MESSAGE_TOO_LARGE"),
+    message: /inflates to more than the 1000 bytes that are allowed. Raise the option maxMessageBytes/,
+  },
+  {
+    name: "a compressed bomb in parts",
+    script: (stream) => stream.sendHeaders(gzipHeaders).sendBody(bombInParts).sendHeaders(okTrailers, true),
+    isExpected: (error) => PluginError.is(error, "MESSAGE_TOO_LARGE"),
+    message: /inflates to more than the 1000 bytes/,
+  },
+  {
+    name: "two compressed messages",
+    script: (stream) =>
+      stream
+        .sendHeaders(gzipHeaders)
+        .sendBody([...gzipped("a"), ...gzipped("b")])
+        .sendHeaders(okTrailers, true),
+    isExpected: protocolError,
+    message: /expected one message, got a second/,
   },
   {
     name: "a message marked as compressed",
@@ -189,6 +255,8 @@ interface HostileClientCase {
   readonly message: RegExp;
 }
 
+const gzipField = { "grpc-encoding": "gzip" };
+
 const hostileClients: readonly HostileClientCase[] = [
   {
     name: "another HTTP method",
@@ -203,10 +271,10 @@ const hostileClients: readonly HostileClientCase[] = [
     message: /got text\/plain/,
   },
   {
-    name: "compression",
-    fields: { "grpc-encoding": "gzip" },
+    name: "an encoding that it does not know",
+    fields: { "grpc-encoding": "br" },
     status: "12",
-    message: /compressed with gzip are not supported/,
+    message: /messages encoded with br are not supported; this server takes identity,gzip/,
   },
   {
     name: "an unknown method",
@@ -235,6 +303,48 @@ const hostileClients: readonly HostileClientCase[] = [
     body: [1, 0, 0, 0, 0],
     status: "13",
     message: /marked as compressed/,
+  },
+  {
+    name: "a compressed message under the encoding identity",
+    fields: { "grpc-encoding": "identity" },
+    body: gzipped("a"),
+    status: "13",
+    message: /marked as compressed/,
+  },
+  {
+    name: "a compressed message that is no gzip",
+    fields: gzipField,
+    body: compressed(Uint8Array.of(65, 66)),
+    status: "13",
+    message: /a compressed message is not gzip: /,
+  },
+  {
+    name: "a gzip that is cut off",
+    fields: gzipField,
+    body: cutGzip,
+    status: "13",
+    message: /not gzip: unexpected end of file/,
+  },
+  {
+    name: "two compressed messages",
+    fields: gzipField,
+    body: [...gzipped("a"), ...gzipped("b")],
+    status: "13",
+    message: /got a second/,
+  },
+  {
+    name: "a compressed bomb",
+    fields: gzipField,
+    body: bomb,
+    status: "8",
+    message: /inflates to more than this server's maxMessageBytes, 1000/,
+  },
+  {
+    name: "a compressed bomb in parts",
+    fields: gzipField,
+    body: bombInParts,
+    status: "8",
+    message: /inflates to more than/,
   },
   { name: "garbage", body: [9, 9, 9, 9, 9, 9], status: "13", message: /first byte to be 0 or 1, got 9/ },
   {

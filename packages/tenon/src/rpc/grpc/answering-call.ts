@@ -5,6 +5,8 @@ import type { HeaderList, Http2Stream } from "../../wire/http2/http2-stream.js";
 import type { GrpcBroker } from "./broker/grpc-broker.js";
 import type { ContextSource } from "./call-context.js";
 import type { DeadlineEntry } from "./deadline-queue.js";
+import { GzipSender } from "./gzip-sender.js";
+import type { GzipSenderTarget } from "./gzip-sender.js";
 import type { CallFailure } from "./handler-error.js";
 import type { ServerConnection } from "./server-connection.js";
 
@@ -17,12 +19,14 @@ import type { ServerConnection } from "./server-connection.js";
  *    └───────────────────── refused ─────────────────────────────────────────────▶ over
  * ```
  */
-export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
+export abstract class AnsweringCall implements DeadlineEntry, ContextSource, GzipSenderTarget {
   dueAtMs = 0;
   queueIndex = -1;
   protected phase: "headers" | "open" | "over" = "headers";
   protected readonly connection: ServerConnection;
   protected readonly stream: Http2Stream;
+  /** Made for an answer whose messages are compressed. */
+  #gzip: GzipSender | undefined;
   #areHeadersSent = false;
   #ownHeaders: HeaderList | undefined;
   #ownTrailers: HeaderList | undefined;
@@ -36,7 +40,11 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
 
   abstract readonly path: string;
   abstract readonly metadata: Metadata;
+  /** Whether the answer's messages are compressed. */
+  protected abstract readonly wantsGzip: boolean;
   abstract onDeadline(): void;
+  abstract onSourceError(error: unknown): void;
+  abstract onWritable(): void;
   /** The call is over; `reason` when its handler was not done. */
   protected abstract onOver(reason: Error | undefined): void;
 
@@ -89,10 +97,29 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
   /** @returns whether more may be sent at once */
   protected writeMessage(bytes: Uint8Array): boolean {
     this.#sendHeaders();
-    return this.stream.sendData(this.connection.frame.holding(bytes), false);
+    if (!this.wantsGzip) return this.sendFrame(bytes, false);
+    this.#gzip ??= new GzipSender(this);
+    return this.#gzip.send(bytes, false);
   }
 
+  sendFrame(bytes: Uint8Array, isCompressed: boolean): boolean {
+    if (this.phase !== "open") return false;
+    return this.stream.sendData(this.connection.frame.holding(bytes, isCompressed), false);
+  }
+
+  /** Whether a message is being compressed, so that no other may be written. */
+  protected get isCompressing(): boolean {
+    return this.#gzip?.isBusy === true;
+  }
+
+  /** Ends the call with OK, after what was written. */
   protected succeed(): void {
+    if (this.#gzip === undefined) this.#succeedNow();
+    else this.#gzip.whenIdle(() => this.#succeedNow());
+  }
+
+  #succeedNow(): void {
+    if (this.phase !== "open") return;
     this.#sendHeaders();
     this.stream.sendHeaders(this.connection.headers.okTrailers, this.#ownTrailers, true);
     this.#end(undefined);
@@ -121,7 +148,8 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource {
   #sendHeaders(): void {
     if (this.#areHeadersSent) return;
     this.#areHeadersSent = true;
-    this.stream.sendHeaders(this.connection.headers.response, this.#ownHeaders, false);
+    const { response, gzipResponse } = this.connection.headers;
+    this.stream.sendHeaders(this.wantsGzip ? gzipResponse : response, this.#ownHeaders, false);
   }
 
   #failureFields(failure: CallFailure): HeaderList {

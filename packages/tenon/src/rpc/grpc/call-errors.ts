@@ -61,6 +61,10 @@ export function problemError(
   switch (problem.kind) {
     case "too-large":
       return messageTooLargeError(`A message received from ${path}`, problem.messageBytes, maxMessageBytes);
+    case "inflates-too-far":
+      return inflatedTooLargeError(`A message received from ${path}`, maxMessageBytes);
+    case "not-gzip":
+      return protocolError(path, `a compressed message is not gzip (${messageOf(problem.cause)})`);
     case "compressed":
       return protocolError(path, "a message is marked as compressed, without a grpc-encoding that says how");
     case "bad-flag":
@@ -88,6 +92,15 @@ export function messageTooLargeError(
   );
 }
 
+/** The error of a compressed message over the limit. */
+function inflatedTooLargeError(what: string, maxMessageBytes: number): PluginError {
+  return new PluginError(
+    "MESSAGE_TOO_LARGE",
+    `${what} inflates to more than the ${maxMessageBytes} bytes that are allowed.`,
+    { remedy: "Raise the option maxMessageBytes, or send the data in parts.", details: { maxMessageBytes } },
+  );
+}
+
 /** The error of a response that breaks the rules of gRPC. */
 export function protocolError(path: string, violation: string): PluginError {
   return new PluginError("GRPC_PROTOCOL", `The answer to ${path} breaks the rules of gRPC: ${violation}.`, {
@@ -98,9 +111,12 @@ export function protocolError(path: string, violation: string): PluginError {
 
 /** The error of a message that its codec could not encode or decode. */
 export function malformedError(what: string, typeName: string, cause: unknown): PluginError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new PluginError("MESSAGE_MALFORMED", `${what} is not a valid ${typeName}: ${reason}.`, {
+  return new PluginError("MESSAGE_MALFORMED", `${what} is not a valid ${typeName}: ${messageOf(cause)}.`, {
     cause,
     details: { typeName },
   });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

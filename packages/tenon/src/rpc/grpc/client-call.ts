@@ -19,6 +19,8 @@ import {
 } from "./call-errors.js";
 import type { DeadlineEntry } from "./deadline-queue.js";
 import type { CallerMethod, GrpcCaller } from "./grpc-caller.js";
+import { GzipSender } from "./gzip-sender.js";
+import type { GzipSenderTarget } from "./gzip-sender.js";
 import { MessagePump } from "./message-pump.js";
 import type { MessagePumpTarget, MessageSource } from "./message-pump.js";
 import type { MessageProblem } from "./message-receiver.js";
@@ -36,7 +38,9 @@ export const noCallOptions: CallOptions = Object.freeze({});
  *    └──────── trailers-only, failure, deadline, signal ────▶ done
  * ```
  */
-export abstract class ClientCall implements StreamHandler, DeadlineEntry, MessagePumpTarget {
+export abstract class ClientCall
+  implements StreamHandler, DeadlineEntry, MessagePumpTarget, GzipSenderTarget
+{
   dueAtMs = 0;
   queueIndex = -1;
   protected readonly method: CallerMethod;
@@ -45,6 +49,9 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   #phase: "headers" | "body" | "done" = "headers";
   #stream: Http2Stream | undefined;
   #pump: MessagePump | undefined;
+  /** Made for a call whose requests are compressed. */
+  #gzip: GzipSender | undefined;
+  #takesCompressed = false;
   /** Whether this side has said that it sends no more. */
   #isSendingDone = false;
 
@@ -89,8 +96,9 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
 
   /** @returns whether the call is under way */
   #open(): boolean {
-    const { signal, timeoutMs } = this.#options;
+    const { signal, timeoutMs, compression } = this.#options;
     try {
+      if (compression !== undefined) this.#compressWith(compression);
       if (signal !== undefined) assertSignal(signal);
       if (signal?.aborted === true) throw cancelledError(this.path, signal.reason);
       if (timeoutMs !== undefined) assertTimeoutMs(timeoutMs);
@@ -106,11 +114,22 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     return true;
   }
 
+  #compressWith(compression: unknown): void {
+    if (compression !== "gzip")
+      throw new TypeError(`compression must be "gzip", got ${describeValue(compression)}`);
+    this.#gzip = new GzipSender(this);
+  }
+
   get path(): string {
     return this.method.type.path;
   }
 
-  protected get maxMessageBytes(): number {
+  /** Whether the response's messages may be compressed: its headers say so. */
+  get takesCompressed(): boolean {
+    return this.#takesCompressed;
+  }
+
+  get maxMessageBytes(): number {
     return this.#caller.maxMessageBytes;
   }
 
@@ -136,7 +155,14 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
       this.abort(messageTooLargeError(`The request to ${this.path}`, bytes.length, maxMessageBytes));
       return false;
     }
-    return this.#stream?.sendData(this.#caller.frame.holding(bytes), endStream) ?? false;
+    return this.#gzip === undefined
+      ? this.sendFrame(bytes, false, endStream)
+      : this.#gzip.send(bytes, endStream);
+  }
+
+  sendFrame(bytes: Uint8Array, isCompressed: boolean, endStream: boolean): boolean {
+    if (this.isDone) return false;
+    return this.#stream?.sendData(this.#caller.frame.holding(bytes, isCompressed), endStream) ?? false;
   }
 
   // What the requests' source reports.
@@ -165,6 +191,7 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     else if (!response.beginsResponse) this.abort(response.toError(this.path));
     else {
       this.#phase = "body";
+      this.#takesCompressed = response.isGzip;
       if (this.#options.onHeaders !== undefined) this.#tell(this.#options.onHeaders, response);
     }
   }
@@ -200,7 +227,8 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
   }
 
   onWritable(): void {
-    this.#pump?.onWritable();
+    // Not while a message is being compressed: the next would overtake it.
+    if (this.#gzip?.isBusy !== true) this.#pump?.onWritable();
   }
 
   // What ends the call from this side.
@@ -224,7 +252,7 @@ export abstract class ClientCall implements StreamHandler, DeadlineEntry, Messag
     }
     this.#finish();
     // The server needs no more of the request: RFC 9113 section 8.1; grpc-go's client does the same.
-    if (!this.#isSendingDone) this.#stream?.reset(http2ErrorCodes.NO_ERROR);
+    if (!this.#isSendingDone || this.#gzip?.isBusy === true) this.#stream?.reset(http2ErrorCodes.NO_ERROR);
     if (trailers.isOk) this.succeed();
     else this.reject(trailers.toError(this.path), false);
   }

@@ -2,6 +2,7 @@ import type { CallOptions } from "../../contract/call-options.js";
 import type { MethodType } from "../../contract/codec.js";
 import { grpcContentType } from "../../wire/grpc/content-type.js";
 import { formatGrpcTimeout } from "../../wire/grpc/grpc-timeout.js";
+import { acceptedEncodings } from "../../wire/grpc/message-encoding.js";
 import { MessageFrame } from "../../wire/grpc/message-frame.js";
 import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import type { HeaderList, Http2Connection, PreparedHeaders } from "../../wire/http2/http2-stream.js";
@@ -66,18 +67,21 @@ export class GrpcCaller {
       "trailers",
       "content-type",
       grpcContentType,
+      "grpc-accept-encoding",
+      acceptedEncodings,
       "user-agent",
       "grpc-typescript-tenon",
     ]);
     return { type, headers };
   }
 
-  /** The header fields of a call's own: its time limit and its metadata. @throws TypeError for metadata that cannot be sent */
+  /** The header fields of a call's own: time limit, encoding, metadata. @throws TypeError for metadata that cannot be sent */
   callFields(options: CallOptions): HeaderList | undefined {
     const timeoutFields = this.#fieldsOfTimeout(options.timeoutMs ?? Infinity);
-    if (options.metadata === undefined) return timeoutFields;
-    const fields = formatMetadataFields(options.metadata);
-    return timeoutFields === undefined ? fields : [...timeoutFields, ...fields];
+    if (options.metadata === undefined && options.compression === undefined) return timeoutFields;
+    const fields = timeoutFields === undefined ? [] : Array.from(timeoutFields);
+    if (options.compression !== undefined) fields.push("grpc-encoding", options.compression);
+    return options.metadata === undefined ? fields : fields.concat(formatMetadataFields(options.metadata));
   }
 
   /** The connection is over. */

@@ -40,6 +40,13 @@ export function problemFailure(
   switch (problem.kind) {
     case "too-large":
       return tooLargeFailure("the request", problem.messageBytes, maxMessageBytes);
+    case "inflates-too-far":
+      return callFailure(
+        "RESOURCE_EXHAUSTED",
+        `the request inflates to more than this server's maxMessageBytes, ${maxMessageBytes}`,
+      );
+    case "not-gzip":
+      return callFailure("INTERNAL", `a compressed message is not gzip: ${messageOf(problem.cause)}`);
     case "compressed":
       return callFailure(
         "INTERNAL",

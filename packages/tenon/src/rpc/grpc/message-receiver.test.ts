@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { collect } from "../../../test/support/grpc-fixture.js";
+import { createDeferred } from "../../internal/deferred.js";
 import { ByteBacklog } from "./byte-backlog.js";
 import { MessageReceiver } from "./message-receiver.js";
 import type { MessageProblem } from "./message-receiver.js";
@@ -13,12 +15,16 @@ interface Recorded {
   decodedCount: number;
 }
 
-function createReceiver(): Recorded {
+/** A message that inflates to more than is inflated at once is within it. */
+const maxMessageBytes = 100_000;
+
+function createReceiver(takesCompressed = false, onProblem = (): void => undefined): Recorded {
   const recorded: Recorded = {
     problems: [],
     consumed: 0,
     decodedCount: 0,
-    receiver: new MessageReceiver(1_000, {
+    receiver: new MessageReceiver(maxMessageBytes, {
+      takesCompressed,
       decode(bytes) {
         recorded.decodedCount++;
         if (bytes[0] === 99) throw new Error("bad");
@@ -28,7 +34,10 @@ function createReceiver(): Recorded {
         recorded.consumed += byteCount;
       },
       onReaderLeft: () => undefined,
-      onBadMessages: (problem) => recorded.problems.push(problem),
+      onBadMessages(problem) {
+        recorded.problems.push(problem);
+        onProblem();
+      },
     }),
   };
   return recorded;
@@ -36,6 +45,10 @@ function createReceiver(): Recorded {
 
 function frame(message: readonly number[]): number[] {
   return [0, 0, 0, message.length >> 8, message.length & 255, ...message];
+}
+
+function gzipFrame(message: Uint8Array): number[] {
+  return [1, ...frame([...gzipSync(message)]).slice(1)];
 }
 
 /** Many empty messages in one piece: the most objects for the fewest bytes. */
@@ -85,9 +98,69 @@ describe("MessageReceiver", () => {
     assert.equal(recorded.decodedCount, 1024);
   });
 
+  it("inflates one message ahead of its reader and no second, in pieces or whole", async () => {
+    const messages = Array.from({ length: 20 }, (_, index) => new Uint8Array(index % 3 === 0 ? 80_000 : 10));
+    const frames = messages.map((message) => Uint8Array.from(gzipFrame(message)));
+    for (const pieces of [frames, [Buffer.concat(frames)]]) {
+      const recorded = createReceiver(true);
+      for (const piece of pieces) recorded.receiver.receive(piece);
+      recorded.receiver.end();
+      for (const [index, message] of messages.entries()) {
+        assert.ok(recorded.decodedCount <= index + 1, `${recorded.decodedCount} before ${index}`);
+        const { value } = await recorded.receiver.messages.next();
+        assert.equal((value as number[]).length, message.length);
+      }
+      assert.equal((await recorded.receiver.messages.next()).done, true);
+      assert.equal(recorded.consumed, Buffer.concat(frames).length);
+    }
+  });
+
+  it("gives a sender no more room while a message is inflated that a reader waits for", async () => {
+    const recorded = createReceiver(true);
+    const next = recorded.receiver.messages.next();
+    recorded.receiver.receive(Uint8Array.from(gzipFrame(new Uint8Array(80_000))));
+    recorded.receiver.receive(Uint8Array.from(gzipFrame(new Uint8Array(5))));
+    assert.equal(recorded.consumed, 0);
+    assert.equal(((await next).value as number[]).length, 80_000);
+    assert.equal(((await recorded.receiver.messages.next()).value as number[]).length, 5);
+    assert.ok(recorded.consumed > 0);
+  });
+
+  it("ends after a message that is still being inflated, or drops it when it is ended at once", async () => {
+    const bytes = Uint8Array.from(gzipFrame(new Uint8Array(80_000)));
+    const ended = createReceiver(true);
+    ended.receiver.receive(bytes);
+    ended.receiver.fail(new Error("torn"));
+    assert.equal(((await ended.receiver.messages.next()).value as number[]).length, 80_000);
+    await assert.rejects(ended.receiver.messages.next(), /torn/);
+    const dropped = createReceiver(true);
+    dropped.receiver.receive(bytes);
+    dropped.receiver.endAtOnce();
+    assert.equal((await dropped.receiver.messages.next()).done, true);
+    assert.equal(dropped.decodedCount, 0);
+  });
+
+  it("reports what cannot be inflated, at once and later", async () => {
+    const cases: readonly (readonly [number[], MessageProblem["kind"]])[] = [
+      [[1, 0, 0, 0, 1, 65], "not-gzip"],
+      [gzipFrame(new Uint8Array(maxMessageBytes + 1)), "inflates-too-far"],
+    ];
+    for (const [bytes, kind] of cases) {
+      const reported = createDeferred<void>();
+      const recorded = createReceiver(true, reported.resolve);
+      recorded.receiver.receive(Uint8Array.from([...bytes, ...frame([1])]));
+      await reported.promise;
+      assert.deepEqual(
+        recorded.problems.map((problem) => problem.kind),
+        [kind],
+      );
+      assert.equal(recorded.decodedCount, 0);
+    }
+  });
+
   it("reports what is no message, also when it waited", async () => {
     const cases: readonly (readonly [Uint8Array, MessageProblem["kind"]])[] = [
-      [Uint8Array.of(0, 0, 0, 9, 0), "too-large"],
+      [Uint8Array.of(0, 0, 2, 0, 0), "too-large"],
       [Uint8Array.of(1, 0, 0, 0, 0), "compressed"],
       [Uint8Array.of(5, 0, 0, 0, 0), "bad-flag"],
       [Uint8Array.from(frame([99])), "undecodable"],

@@ -2,12 +2,15 @@ import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
 import type { FramingError, MessageSink } from "../../wire/grpc/message-deframer.js";
 import { isOneWholeMessage, messageOf, messagePrefixBytes } from "../../wire/grpc/message-frame.js";
 import { ByteBacklog } from "./byte-backlog.js";
+import { gunzip } from "./gzip.js";
+import type { Inflation, InflationProblem } from "./gzip.js";
 import { MessageQueue } from "./message-queue.js";
 import type { MessageQueueOwner } from "./message-queue.js";
 
 /** Why bytes that came cannot be a call's messages. */
 export type MessageProblem =
   | FramingError
+  | InflationProblem
   /** The codec's error. */
   | { readonly kind: "undecodable"; readonly cause: unknown }
   /** The body ended inside a message. */
@@ -15,6 +18,8 @@ export type MessageProblem =
 
 /** The call that a {@link MessageReceiver} belongs to. */
 export interface MessageReceiverOwner extends Pick<MessageQueueOwner, "consume" | "onReaderLeft"> {
+  /** Whether the body is encoded with gzip. */
+  readonly takesCompressed: boolean;
   /** Decodes one message; may throw. */
   decode(bytes: Uint8Array): unknown;
   /** What comes is no good; nothing more will be taken. */
@@ -36,6 +41,8 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   #deframer: MessageDeframer | undefined;
   /** How the messages end, once all of the backlog was taken. */
   #ending: { readonly error: unknown } | "end" | undefined;
+  /** A message is being inflated: what came behind it waits in the backlog. */
+  #isInflating = false;
   #isOver = false;
 
   constructor(maxMessageBytes: number, owner: MessageReceiverOwner) {
@@ -51,11 +58,11 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
       return;
     }
     this.messages.hold(bytes.length);
-    if (!this.#backlog.isEmpty || this.messages.length >= maxDecodedMessages) this.#backlog.append(bytes);
+    if (this.#mustWait) this.#backlog.append(bytes);
     else if (this.#deframer === undefined && isOneWholeMessage(bytes, this.#maxMessageBytes))
       this.onMessage(messageOf(bytes));
     else this.#backlog.append(bytes.subarray(this.#deframe(bytes)));
-    this.messages.afterReceive();
+    if (!this.#isInflating) this.messages.afterReceive();
   }
 
   /** The body has ended in good order. */
@@ -78,6 +85,23 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     else this.messages.failAtOnce(error);
   }
 
+  get takesCompressed(): boolean {
+    return this.#owner.takesCompressed;
+  }
+
+  /** Whether bytes that come now have to wait as they are. */
+  get #mustWait(): boolean {
+    return !this.#backlog.isEmpty || this.#isInflating || this.#isFull;
+  }
+
+  /**
+   * Whether no more is decoded before the reader takes something. Of a compressed body one message: what waits is bounded by
+   * the stream's window in bytes that came, and each of them may be a thousand when it is inflated.
+   */
+  get #isFull(): boolean {
+    return this.messages.length >= (this.takesCompressed ? 1 : maxDecodedMessages);
+  }
+
   /** @returns how many bytes were taken; the rest has to wait, or the call is over */
   #deframe(bytes: Uint8Array): number {
     this.#deframer ??= new MessageDeframer(this.#maxMessageBytes, this);
@@ -87,7 +111,30 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   }
 
   /** The deframer's find: one message. */
-  onMessage(bytes: Uint8Array): boolean {
+  onMessage(bytes: Uint8Array, isCompressed = false): boolean {
+    return isCompressed ? this.#inflate(bytes) : this.#decode(bytes, bytes.length);
+  }
+
+  #inflate(compressed: Uint8Array): boolean {
+    const byteCount = compressed.length;
+    const inflation = gunzip(compressed, this.#maxMessageBytes);
+    if (!(inflation instanceof Promise)) return this.#takeInflated(inflation, byteCount);
+    this.#isInflating = true;
+    void inflation.then((later) => {
+      this.#isInflating = false;
+      if (!this.#isOver && this.#takeInflated(later, byteCount)) this.#goOn();
+    });
+    return false;
+  }
+
+  #takeInflated(inflation: Inflation, byteCount: number): boolean {
+    if (inflation instanceof Uint8Array) return this.#decode(inflation, byteCount);
+    this.#reject(inflation);
+    return false;
+  }
+
+  /** @param byteCount how many bytes the message had when it came */
+  #decode(bytes: Uint8Array, byteCount: number): boolean {
     let message: unknown;
     try {
       message = this.#owner.decode(bytes);
@@ -95,14 +142,24 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
       this.#reject({ kind: "undecodable", cause });
       return false;
     }
-    this.messages.push(message, messagePrefixBytes + bytes.length);
-    return !this.#isOver && this.messages.length < maxDecodedMessages;
+    this.messages.push(message, messagePrefixBytes + byteCount);
+    return !this.#isOver && !this.#isFull;
   }
 
   // What the queue reports.
 
   onDrained(): void {
-    if (this.#backlog.isEmpty) return;
+    if (!this.#backlog.isEmpty && !this.#isInflating) this.#takeBacklog();
+  }
+
+  /** Goes on after a message was inflated on zlib's threads. */
+  #goOn(): void {
+    if (this.#isFull) this.#finish();
+    else this.#takeBacklog();
+    if (!this.#isInflating) this.messages.afterReceive();
+  }
+
+  #takeBacklog(): void {
     this.#backlog.take(this.#deframe(this.#backlog.bytes));
     this.#finish();
   }
@@ -118,7 +175,7 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   }
 
   #finish(): void {
-    if (this.#isOver || this.#ending === undefined || !this.#backlog.isEmpty) return;
+    if (this.#isOver || this.#ending === undefined || !this.#backlog.isEmpty || this.#isInflating) return;
     if (this.#ending !== "end") this.messages.fail(this.#ending.error);
     else if (this.#deframer?.isInsideMessage === true) this.#reject({ kind: "cut-off" });
     else this.messages.end();

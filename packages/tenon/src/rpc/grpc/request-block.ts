@@ -1,6 +1,7 @@
 import type { Metadata, RpcStatus } from "../../errors/index.js";
 import { isGrpcContentType } from "../../wire/grpc/content-type.js";
 import { parseGrpcTimeout } from "../../wire/grpc/grpc-timeout.js";
+import { acceptedEncodings, parseMessageEncoding, takesGzipBack } from "../../wire/grpc/message-encoding.js";
 import { parseMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import { formatStatusFields } from "../../wire/grpc/status-fields.js";
 import type { HeaderBlock, HeaderList } from "../../wire/http2/http2-stream.js";
@@ -13,6 +14,10 @@ export class RequestBlock {
   readonly method: ServedMethod | undefined;
   /** The caller's time limit in milliseconds; undefined = none. */
   readonly timeoutMs: number | undefined;
+  /** Whether the request's messages may be compressed. */
+  readonly isGzip: boolean;
+  /** Whether the answer is compressed: as the request is, when the caller takes that. */
+  readonly wantsGzip: boolean;
   /** The fields of the trailers-only answer to a request that cannot be served. */
   readonly refusal: HeaderList | undefined;
   readonly #fields: HeaderList;
@@ -24,6 +29,8 @@ export class RequestBlock {
     this.path = parts.path;
     this.method = registry.find(parts.path);
     this.timeoutMs = parts.timeout === undefined ? undefined : parseGrpcTimeout(parts.timeout);
+    this.isGzip = parts.encoding === "gzip";
+    this.wantsGzip = this.isGzip && takesGzipBack(parts.acceptEncoding);
     this.refusal =
       refuse(parts, this.timeoutMs) ??
       (this.method === undefined ? unknownMethod(parts.path, registry) : undefined);
@@ -40,6 +47,7 @@ interface RequestParts {
   path: string;
   contentType: string | undefined;
   encoding: string | undefined;
+  acceptEncoding: string | undefined;
   timeout: string | undefined;
 }
 
@@ -49,6 +57,7 @@ const partNames: ReadonlyMap<string, keyof RequestParts> = new Map([
   [":path", "path"],
   ["content-type", "contentType"],
   ["grpc-encoding", "encoding"],
+  ["grpc-accept-encoding", "acceptEncoding"],
   ["grpc-timeout", "timeout"],
 ]);
 
@@ -58,6 +67,7 @@ function readParts(fields: HeaderList): RequestParts {
     path: "",
     contentType: undefined,
     encoding: undefined,
+    acceptEncoding: undefined,
     timeout: undefined,
   };
   for (let index = 0; index + 1 < fields.length; index += 2) {
@@ -80,9 +90,9 @@ function refuse(parts: RequestParts, timeoutMs: number | undefined): HeaderList 
       `expected the content type application/grpc, got ${parts.contentType ?? "none"}`,
     );
   }
-  if (parts.encoding !== undefined && parts.encoding !== "identity") {
-    const message = `messages compressed with ${parts.encoding} are not supported; send them without compression`;
-    return [...grpcRefusal("UNIMPLEMENTED", message), "grpc-accept-encoding", "identity"];
+  if (parseMessageEncoding(parts.encoding) === undefined) {
+    const message = `messages encoded with ${parts.encoding} are not supported; this server takes ${acceptedEncodings}`;
+    return [...grpcRefusal("UNIMPLEMENTED", message), "grpc-accept-encoding", acceptedEncodings];
   }
   if (parts.timeout !== undefined && timeoutMs === undefined) {
     return grpcRefusal("INTERNAL", `malformed grpc-timeout ${JSON.stringify(parts.timeout)}`);

@@ -1,6 +1,8 @@
 import { PluginError, RpcStatusError } from "../../errors/index.js";
 import type { Metadata, RpcStatus } from "../../errors/index.js";
 import { isGrpcContentType } from "../../wire/grpc/content-type.js";
+import { acceptedEncodings, parseMessageEncoding } from "../../wire/grpc/message-encoding.js";
+import type { MessageEncoding } from "../../wire/grpc/message-encoding.js";
 import { emptyMetadata, parseMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import { parseRpcStatus, parseStatusDetails, parseStatusMessage } from "../../wire/grpc/status-fields.js";
 import { statusFromHttpStatus } from "../../wire/grpc/status-mapping.js";
@@ -8,8 +10,10 @@ import type { HeaderBlock, HeaderList } from "../../wire/http2/http2-stream.js";
 
 /** What a client reads in a header block of a response: its headers, its trailers, or both in one. Kept in the block's memo. */
 export class ResponseBlock {
-  /** Whether the block begins a gRPC response: HTTP status 200, a gRPC content type, no compression. */
+  /** Whether the block begins a gRPC response: HTTP status 200, a gRPC content type, an encoding that is spoken here. */
   readonly beginsResponse: boolean;
+  /** Whether messages behind it may be compressed. */
+  readonly isGzip: boolean;
   /** Whether it is trailers that say OK. */
   readonly isOk: boolean;
   /** Whether it is trailers that say DEADLINE_EXCEEDED. */
@@ -17,7 +21,8 @@ export class ResponseBlock {
   readonly #fields: HeaderList;
   readonly #httpStatus: string | undefined;
   readonly #contentType: string | undefined;
-  readonly #encoding: string | undefined;
+  /** undefined: one that is not spoken here. */
+  readonly #encoding: MessageEncoding | undefined;
   readonly #status: RpcStatus | undefined;
   #metadata: Metadata | undefined;
 
@@ -26,12 +31,11 @@ export class ResponseBlock {
     this.#fields = fields;
     this.#httpStatus = fieldValue(fields, ":status");
     this.#contentType = fieldValue(fields, "content-type");
-    this.#encoding = fieldValue(fields, "grpc-encoding");
+    this.#encoding = parseMessageEncoding(fieldValue(fields, "grpc-encoding"));
     this.#status = grpcStatus === undefined ? undefined : parseRpcStatus(grpcStatus);
     this.beginsResponse =
-      this.#httpStatus === "200" &&
-      isGrpcContentType(this.#contentType) &&
-      (this.#encoding === undefined || this.#encoding === "identity");
+      this.#httpStatus === "200" && isGrpcContentType(this.#contentType) && this.#encoding !== undefined;
+    this.isGzip = this.#encoding === "gzip";
     this.isOk = this.#status === "OK";
     this.isDeadlineExceeded = this.#status === "DEADLINE_EXCEEDED";
   }
@@ -68,8 +72,8 @@ export class ResponseBlock {
     if (this.#httpStatus !== undefined && !isGrpcContentType(this.#contentType)) {
       return `expected the content type application/grpc, got ${quote(this.#contentType)}`;
     }
-    if (this.#encoding !== undefined && this.#encoding !== "identity") {
-      return `expected messages without compression, got grpc-encoding ${quote(this.#encoding)}`;
+    if (this.#encoding === undefined) {
+      return `expected a grpc-encoding of ${acceptedEncodings}, got ${quote(fieldValue(this.#fields, "grpc-encoding"))}`;
     }
     return `expected trailers with a grpc-status, got ${quote(fieldValue(this.#fields, "grpc-status"))}`;
   }

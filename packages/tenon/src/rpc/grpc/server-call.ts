@@ -1,8 +1,6 @@
 import { RpcStatusError } from "../../errors/index.js";
 import type { Metadata } from "../../errors/index.js";
 import { describeValue } from "../../internal/describe-value.js";
-import { MessageDeframer } from "../../wire/grpc/message-deframer.js";
-import type { MessageSink } from "../../wire/grpc/message-deframer.js";
 import { isOneWholeMessage, messageOf } from "../../wire/grpc/message-frame.js";
 import { emptyMetadata } from "../../wire/grpc/metadata-fields.js";
 import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
@@ -25,6 +23,8 @@ import type { MessageProblem, MessageReceiverOwner } from "./message-receiver.js
 import { requestBlock } from "./request-block.js";
 import type { RequestBlock } from "./request-block.js";
 import type { ServedMethod } from "./service-registry.js";
+import { SingleMessageBody } from "./single-message-body.js";
+import type { SingleMessageBodyOwner } from "./single-message-body.js";
 
 /**
  * A call under way on a server: takes the request, runs the handler, and hands its answer to {@link AnsweringCall}. A
@@ -32,13 +32,13 @@ import type { ServedMethod } from "./service-registry.js";
  */
 export class ServerCall
   extends AnsweringCall
-  implements StreamHandler, MessageSink, MessageReceiverOwner, MessagePumpTarget
+  implements StreamHandler, SingleMessageBodyOwner, MessageReceiverOwner, MessagePumpTarget
 {
   #request: RequestBlock | undefined;
   /** Takes the requests of a call that has a stream of them, until the handler has read enough. */
   #receiver: MessageReceiver | undefined;
-  /** Takes the request of a call that has one, when it does not come in one piece. */
-  #deframer: MessageDeframer | undefined;
+  /** Takes the request of a call that has one, when it does not come in one piece, uncompressed. */
+  #body: SingleMessageBody | undefined;
   /** The request of a call that has one. */
   #message: unknown;
   #hasMessage = false;
@@ -52,6 +52,18 @@ export class ServerCall
 
   get metadata(): Metadata {
     return this.#request?.metadata ?? emptyMetadata;
+  }
+
+  get takesCompressed(): boolean {
+    return this.#request?.isGzip === true;
+  }
+
+  get maxMessageBytes(): number {
+    return this.connection.server.maxMessageBytes;
+  }
+
+  protected override get wantsGzip(): boolean {
+    return this.#request?.wantsGzip === true;
   }
 
   // What the stream reports.
@@ -82,7 +94,8 @@ export class ServerCall
   }
 
   onWritable(): void {
-    this.#pump?.onWritable();
+    // Not while a message is being compressed: the next would overtake it.
+    if (!this.isCompressing) this.#pump?.onWritable();
   }
 
   onDeadline(): void {
@@ -108,27 +121,26 @@ export class ServerCall
     this.phase = "open";
     if (timeoutMs !== undefined) this.connection.deadlines.add(this, timeoutMs);
     if (method?.takesStream !== true) return;
-    this.#receiver = new MessageReceiver(this.connection.server.maxMessageBytes, this);
+    this.#receiver = new MessageReceiver(this.maxMessageBytes, this);
     this.#runHandler(method, this.#receiver.messages);
   }
 
   #receiveOne(bytes: Uint8Array): void {
-    const { maxMessageBytes } = this.connection.server;
-    if (this.#deframer === undefined) {
-      if (isOneWholeMessage(bytes, maxMessageBytes)) {
+    if (this.#body === undefined) {
+      if (isOneWholeMessage(bytes, this.maxMessageBytes)) {
         this.onMessage(messageOf(bytes));
         return;
       }
       if (bytes.length === 0) return;
-      this.#deframer = new MessageDeframer(maxMessageBytes, this);
+      this.#body = new SingleMessageBody(this);
     }
-    const problem = this.#deframer.push(bytes);
-    if (problem !== undefined) this.onBadMessages(problem);
+    this.#body.push(bytes);
   }
 
   onMessage(bytes: Uint8Array): boolean {
+    if (this.phase !== "open") return false;
     if (this.#hasMessage) {
-      this.#failEarly(callFailure("INTERNAL", "expected one request message, got a second"));
+      this.onSecondMessage();
       return false;
     }
     try {
@@ -140,24 +152,32 @@ export class ServerCall
     return this.phase === "open";
   }
 
+  onSecondMessage(): void {
+    if (this.phase === "open")
+      this.#failEarly(callFailure("INTERNAL", "expected one request message, got a second"));
+  }
+
   decode(bytes: Uint8Array): unknown {
     return this.#request?.method?.type.input.decode(bytes);
   }
 
   onBadMessages(problem: MessageProblem): void {
     const typeName = this.#request?.method?.type.input.typeName ?? "";
-    if (this.phase === "open")
-      this.#failEarly(problemFailure(typeName, problem, this.connection.server.maxMessageBytes));
+    if (this.phase === "open") this.#failEarly(problemFailure(typeName, problem, this.maxMessageBytes));
   }
 
   #endRequest(): void {
     const method = this.#request?.method;
     if (this.phase !== "open" || method === undefined) return;
-    if (method.takesStream) {
-      this.#receiver?.end();
-    } else if (this.#deframer?.isInsideMessage === true) {
-      this.onBadMessages({ kind: "cut-off" });
-    } else if (!this.#hasMessage) {
+    if (method.takesStream) this.#receiver?.end();
+    else if (this.#body === undefined) this.onBodyEnd();
+    else this.#body.end();
+  }
+
+  onBodyEnd(): void {
+    const method = this.#request?.method;
+    if (this.phase !== "open" || method === undefined) return;
+    if (!this.#hasMessage) {
       this.#failEarly(callFailure("INTERNAL", "expected one request message, got none"));
     } else {
       const message = this.#message;
@@ -270,9 +290,8 @@ export class ServerCall
     if (type === undefined) return undefined;
     try {
       const bytes = type.encode(message);
-      const { maxMessageBytes } = this.connection.server;
-      if (bytes.length <= maxMessageBytes) return bytes;
-      this.fail(tooLargeFailure("the answer", bytes.length, maxMessageBytes));
+      if (bytes.length <= this.maxMessageBytes) return bytes;
+      this.fail(tooLargeFailure("the answer", bytes.length, this.maxMessageBytes));
     } catch (error) {
       this.connection.server.reportHandlerError(error, { path: this.path });
       this.fail(badAnswerFailure(type.typeName, error));

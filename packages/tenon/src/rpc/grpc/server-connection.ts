@@ -17,6 +17,8 @@ import { ServerCall } from "./server-call.js";
 /** Header blocks that most answers have. */
 interface AnswerHeaders {
   readonly response: PreparedHeaders;
+  /** Of an answer whose messages are compressed. */
+  readonly gzipResponse: PreparedHeaders;
   readonly okTrailers: PreparedHeaders;
   /** For blocks whose fields are all of the call's own. */
   readonly empty: PreparedHeaders;
@@ -51,8 +53,10 @@ export class ServerConnection implements Http2ConnectionHandler {
   attach(connection: Http2Connection, stream?: ByteStream): void {
     this.#connection = connection;
     this.#stream = stream;
+    const response = [":status", "200", "content-type", grpcContentType];
     this.#headers = {
-      response: connection.prepare([":status", "200", "content-type", grpcContentType]),
+      response: connection.prepare(response),
+      gzipResponse: connection.prepare([...response, "grpc-encoding", "gzip"]),
       okTrailers: connection.prepare(["grpc-status", "0"]),
       empty: connection.prepare([]),
     };

@@ -3,17 +3,19 @@ import { messagePrefixBytes, readMessageLength } from "./message-frame.js";
 /** Why bytes cannot be messages. */
 export type FramingError =
   | { readonly kind: "too-large"; readonly messageBytes: number }
-  /** Flag 1: compressed. Tenon announces no compression, so no peer may use it. */
+  /** Flag 1, compressed, in a body without an encoding that says how. */
   | { readonly kind: "compressed" }
   | { readonly kind: "bad-flag"; readonly flag: number };
 
 /** Takes the messages of one direction of a call. */
 export interface MessageSink {
+  /** Whether the body has an encoding, so that messages may be compressed. @default false */
+  readonly takesCompressed?: boolean;
   /**
-   * One message. `bytes` is only valid during the call.
+   * One message, still compressed when `isCompressed`. `bytes` is only valid during the call.
    * @returns false to stop: {@link MessageDeframer.takenByteCount} says how far it came
    */
-  onMessage(bytes: Uint8Array): boolean;
+  onMessage(bytes: Uint8Array, isCompressed: boolean): boolean;
 }
 
 const noBytes = new Uint8Array(0);
@@ -83,8 +85,8 @@ export class MessageDeframer {
 
   #checkPrefix(): FramingError | undefined {
     const flag = this.#prefix?.[0] ?? 0;
-    if (flag === 1) return { kind: "compressed" };
-    if (flag !== 0) return { kind: "bad-flag", flag };
+    if (flag === 1 && this.#sink.takesCompressed !== true) return { kind: "compressed" };
+    if (flag > 1) return { kind: "bad-flag", flag };
     if (this.#messageLength <= this.#maxMessageBytes) return undefined;
     return { kind: "too-large", messageBytes: this.#messageLength };
   }
@@ -111,11 +113,12 @@ export class MessageDeframer {
   }
 
   #deliver(message: Uint8Array): boolean {
+    const isCompressed = this.#prefix?.[0] === 1;
     this.#prefixLength = 0;
     this.#messageLength = -1;
     this.#received = 0;
     this.#buffer = noBytes;
-    return this.#sink.onMessage(message);
+    return this.#sink.onMessage(message, isCompressed);
   }
 }
 

@@ -14,10 +14,15 @@ const noMessage = new Uint8Array(0);
  */
 export class MessageFrame implements ByteSource {
   #message: Uint8Array = noMessage;
+  #flag = 0;
 
-  /** Puts `message` in: at most 2^32 - 1 bytes; kept, not copied, so it must stay unchanged until it is sent. */
-  holding(message: Uint8Array): this {
+  /**
+   * Puts `message` in: at most 2^32 - 1 bytes; kept, not copied, so it must stay unchanged until it is sent.
+   * @param isCompressed what its flag says; the bytes are sent as they are
+   */
+  holding(message: Uint8Array, isCompressed = false): this {
     this.#message = message;
+    this.#flag = isCompressed ? 1 : 0;
     return this;
   }
 
@@ -28,7 +33,8 @@ export class MessageFrame implements ByteSource {
   writeTo(target: Uint8Array, offset: number): void {
     const message = this.#message;
     const length = message.length;
-    writePrefix(target, offset, length);
+    target[offset] = this.#flag;
+    writeLength(target, offset + 1, length);
     const start = offset + messagePrefixBytes;
     if (length > shortMessageBytes) {
       target.set(message, start);
@@ -39,18 +45,18 @@ export class MessageFrame implements ByteSource {
 
   toPieces(): readonly Uint8Array[] {
     const prefix = new Uint8Array(messagePrefixBytes);
-    writePrefix(prefix, 0, this.#message.length);
+    prefix[0] = this.#flag;
+    writeLength(prefix, 1, this.#message.length);
     return this.#message.length === 0 ? [prefix] : [prefix, this.#message];
   }
 }
 
-/** Writes the prefix of an uncompressed message. */
-function writePrefix(target: Uint8Array, offset: number, length: number): void {
-  target[offset] = 0;
-  target[offset + 1] = length >>> 24;
-  target[offset + 2] = length >>> 16;
-  target[offset + 3] = length >>> 8;
-  target[offset + 4] = length;
+/** Writes a message's length: 32 bits big-endian. */
+function writeLength(target: Uint8Array, offset: number, length: number): void {
+  target[offset] = length >>> 24;
+  target[offset + 1] = length >>> 16;
+  target[offset + 2] = length >>> 8;
+  target[offset + 3] = length;
 }
 
 /**

@@ -155,6 +155,42 @@ describe("MessageDeframer", () => {
     assert.deepEqual(deframe([Uint8Array.of(2, 0, 0, 0, 0)]).error, { kind: "bad-flag", flag: 2 });
   });
 
+  it("hands on what each message's flag says where messages may be compressed", () => {
+    const seen: (readonly [number[], boolean])[] = [];
+    const deframer = new MessageDeframer(100, {
+      takesCompressed: true,
+      onMessage: (bytes, isCompressed) => seen.push([[...bytes], isCompressed]) > 0,
+    });
+    const pieces = [
+      [1, 0, 0, 0, 2, 31],
+      [139, 0, 0, 0, 0, 1, 7, 1],
+      [0, 0, 0, 0],
+      [2, 0, 0, 0, 0],
+    ];
+    const errors = pieces.map((piece) => deframer.push(Uint8Array.from(piece)));
+    assert.deepEqual(seen, [
+      [[31, 139], true],
+      [[7], false],
+      [[], true],
+    ]);
+    assert.deepEqual(errors, [undefined, undefined, undefined, { kind: "bad-flag", flag: 2 }]);
+  });
+
+  it("writes the flag of a compressed message, and of the next one its own", () => {
+    const source = new MessageFrame();
+    const written = [true, false].map((isCompressed) => {
+      const bytes = new Uint8Array(6);
+      source.holding(Uint8Array.of(9), isCompressed).writeTo(bytes, 0);
+      return [...bytes];
+    });
+    assert.deepEqual(written, [
+      [1 /* compressed */, 0, 0, 0, 1, 9],
+      [0, 0, 0, 0, 1, 9],
+    ]);
+    const [prefix] = source.holding(Uint8Array.of(9), true).toPieces();
+    assert.deepEqual(prefix, Uint8Array.of(1, 0, 0, 0, 1));
+  });
+
   it("drops the rest once its sink has had enough", () => {
     let count = 0;
     const deframer = new MessageDeframer(100, { onMessage: () => ++count < 2 });
