@@ -72,6 +72,10 @@ export const errorCodes = {
   HTTP2_PROTOCOL: "peer",
   /** The peer broke the rules of gRPC over HTTP/2. */
   GRPC_PROTOCOL: "peer",
+  /** The peer broke the rules of yamux, on which net/rpc runs. */
+  YAMUX_PROTOCOL: "peer",
+  /** One stream of a yamux connection was ended by the other side, or given up by this one; the connection goes on. */
+  STREAM_RESET: "peer",
   /** The peer broke the rules of Go's net/rpc, or of go-plugin's streams for it. */
   NETRPC_PROTOCOL: "peer",
   /** A message is larger than the settable limit. */

@@ -1,3 +1,5 @@
+import { INITIAL_WINDOW_BYTES, MAX_STREAM_ID } from "./frame.js";
+
 /** How one side of a session behaves, and what it bears from the other. Go's names are those of `yamux.Config`. */
 export interface YamuxSettings {
   /**
@@ -37,8 +39,56 @@ export interface YamuxSettings {
   readonly receiveBudgetBytes: number;
   /** Answers to the other side's frames (ping answers, resets) that wait because it does not read; more end the session. 10,000. */
   readonly maxQueuedControlFrames: number;
+  /** The last stream id that this side uses. 2^32-3, where Go stops too. */
+  readonly maxStreamId: number;
   /** Bytes of one stream that wait for window or room before `write` says so. 64 KiB. */
   readonly streamHighWaterBytes: number;
   /** Bytes of output that collect before data waits in its streams: what the driver has not taken. 1 MiB. */
   readonly outputHighWaterBytes: number;
+}
+
+/** The settings in force unless an owner names others: Go's, where Go has them. yamux mux.go:65-76 @v0.1.2 */
+export const defaultYamuxSettings: YamuxSettings = {
+  streamWindowBytes: INITIAL_WINDOW_BYTES,
+  acceptBacklog: 256,
+  maxIncomingStreams: 16_384,
+  keepAliveIntervalMs: 30_000,
+  writeTimeoutMs: 10_000,
+  streamOpenTimeoutMs: 75_000,
+  streamCloseTimeoutMs: 300_000,
+  receiveBudgetBytes: 256 << 20,
+  maxQueuedControlFrames: 10_000,
+  maxStreamId: MAX_STREAM_ID,
+  streamHighWaterBytes: 64 << 10,
+  outputHighWaterBytes: 1 << 20,
+};
+
+type Bound = readonly [least: number, most: number];
+const anyCount: Bound = [1, Number.MAX_SAFE_INTEGER];
+const anyTime: Bound = [1, Infinity];
+
+const bounds: Readonly<Record<keyof YamuxSettings, Bound>> = {
+  streamWindowBytes: [INITIAL_WINDOW_BYTES, 2 ** 31 - 1],
+  acceptBacklog: anyCount,
+  maxIncomingStreams: anyCount,
+  keepAliveIntervalMs: anyTime,
+  writeTimeoutMs: anyTime,
+  streamOpenTimeoutMs: anyTime,
+  streamCloseTimeoutMs: anyTime,
+  receiveBudgetBytes: anyCount,
+  maxQueuedControlFrames: anyCount,
+  maxStreamId: [1, MAX_STREAM_ID],
+  streamHighWaterBytes: anyCount,
+  outputHighWaterBytes: anyCount,
+};
+
+/** The default settings with `settings` in their place. @throws TypeError that names the setting that is no number within its bounds */
+export function normalizeYamuxSettings(settings: Partial<YamuxSettings> = {}): YamuxSettings {
+  const normalized = { ...defaultYamuxSettings, ...settings };
+  for (const [name, [least, most]] of Object.entries(bounds)) {
+    const value = normalized[name as keyof YamuxSettings];
+    if ((Number.isInteger(value) || value === most) && value >= least && value <= most) continue;
+    throw new TypeError(`settings.${name} must be an integer from ${least} to ${most}, got ${String(value)}`);
+  }
+  return normalized;
 }

@@ -1,0 +1,119 @@
+import { Duplex } from "node:stream";
+import { PieceQueue } from "../wire/yamux/piece-queue.js";
+import type { YamuxStreamListener } from "../wire/yamux/session-stream.js";
+
+/** What a duplex needs of its stream. */
+export interface DuplexTarget {
+  write(bytes: Uint8Array): boolean;
+  consume(byteCount: number): void;
+  end(): void;
+  reset(): void;
+}
+
+/**
+ * A yamux stream as a Node Duplex. What Node's own buffer does not take stays unconsumed, so that a reader who stops
+ * holds at most one window and stops nobody else. `end()` sends FIN and leaves the readable side open; `destroy()` sends
+ * RST, unless both sides have ended.
+ */
+export class YamuxDuplex extends Duplex {
+  /** Of the stream: its names are not for users of the Duplex. */
+  readonly listener: YamuxStreamListener;
+  readonly #target: DuplexTarget;
+  readonly #unread = new PieceQueue();
+  #wanted = false;
+  #inputEnded = false;
+  /** Why the stream is over while what came before its regular end is still being read. */
+  #failure: Error | undefined;
+  #writeDone: (() => void) | undefined;
+
+  constructor(target: DuplexTarget) {
+    super({ allowHalfOpen: true });
+    this.#target = target;
+    this.listener = {
+      onData: (bytes) => this.#receive(bytes),
+      onEnd: () => this.#endInput(),
+      onWritable: () => this.#finishWrite(),
+      onClose: (error) => this.#close(error),
+    };
+  }
+
+  override _read(): void {
+    let wanted = true;
+    while (wanted && this.#unread.byteLength > 0) wanted = this.#pass(this.#unread.shift());
+    this.#wanted = wanted;
+    if (this.#inputEnded && this.#unread.byteLength === 0) this.push(null);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#failure !== undefined) done(this.#failure);
+    else if (this.#target.write(chunk)) done();
+    else this.#writeDone = done;
+  }
+
+  override _writev(
+    chunks: readonly { readonly chunk: Buffer }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    if (this.#failure !== undefined) {
+      done(this.#failure);
+      return;
+    }
+    let open = true;
+    for (const { chunk } of chunks) open = this.#target.write(chunk);
+    if (open) done();
+    else this.#writeDone = done;
+  }
+
+  override _final(done: () => void): void {
+    this.#target.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#unread.clear();
+    // Both sides have ended: the last bytes, and FIN, may still wait for window.
+    if (!this.#inputEnded || !this.writableFinished) this.#target.reset();
+    this.#finishWrite();
+    done(error);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.destroyed) return;
+    // Who reads as it comes needs no copy.
+    if (this.#wanted && this.readableFlowing === true && this.readableLength === 0) {
+      this.#pass(bytes);
+      return;
+    }
+    this.#unread.pushCopy(bytes);
+    if (this.#wanted) this._read();
+  }
+
+  /** What Node takes into its buffer, 16 or 64 KiB of it, counts as read. */
+  #pass(bytes: Uint8Array): boolean {
+    const wanted = this.push(bytes);
+    this.#target.consume(bytes.length);
+    return wanted;
+  }
+
+  #endInput(): void {
+    this.#inputEnded = true;
+    if (this.#unread.byteLength === 0) this.push(null);
+  }
+
+  #finishWrite(): void {
+    const done = this.#writeDone;
+    this.#writeDone = undefined;
+    done?.();
+  }
+
+  #close(error: Error | undefined): void {
+    if (error === undefined || this.destroyed) return;
+    // All that the other side had to say is here: whoever reads it gets it.
+    if (this.#inputEnded && !this.readableEnded) {
+      this.#failure = error;
+      this.once("end", () => this.destroy(error));
+    } else {
+      this.destroy(error);
+    }
+  }
+}
