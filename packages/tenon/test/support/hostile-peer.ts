@@ -4,9 +4,11 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { createPrivateDirectory } from "../../src/transport/private-directory.js";
 import { http2ErrorName } from "../../src/wire/http2/error-code.js";
-import { clientPreface, frame, frameNumbers, settings } from "./http2-frames.js";
+import { clientPreface, frame, frameNumbers, settings, uint32 } from "./http2-frames.js";
 
 const headerBytes = 9;
+/** Begins the payload of the PINGs by which a peer waits: floods have others. */
+const pingMark = Buffer.from("wait");
 
 /** The raw other end of a victim's connection: writes what it is told, and counts what comes. */
 export class HostilePeer {
@@ -34,6 +36,7 @@ export class HostilePeer {
     socket.on("error", () => undefined);
     this.closed = once(socket, "close").then(() => this.goAway);
     void this.closed.then(() => this.#wake());
+    socket.once("end", () => this.#wake());
     if (role === "client") socket.write(clientPreface);
   }
 
@@ -44,6 +47,11 @@ export class HostilePeer {
     const peer = new HostilePeer(socket, "client");
     await peer.send(settings(pairs));
     return peer;
+  }
+
+  /** Whether the victim has ended the connection. */
+  get isOver(): boolean {
+    return this.socket.readableEnded || this.socket.destroyed;
   }
 
   /** Resolves when the bytes have left, or the connection is over: a victim that does not read holds this up. */
@@ -63,7 +71,7 @@ export class HostilePeer {
 
   /** Waits until `isThere`, which is asked whenever something came; also when the connection is over. */
   async until(isThere: () => boolean): Promise<void> {
-    while (!isThere() && !this.socket.destroyed) {
+    while (!isThere() && !this.isOver) {
       await new Promise<void>((resolve) => this.#waiters.add(resolve));
     }
   }
@@ -79,7 +87,7 @@ export class HostilePeer {
   /** Resolves when the victim has taken in all that was sent, or has ended the connection. */
   async roundTrip(): Promise<void> {
     const wanted = ++this.#pings;
-    await this.send(frame("PING", 0, { payload: new Uint8Array(8) }));
+    await this.send(frame("PING", 0, { payload: [...pingMark, ...uint32(wanted)] }));
     await this.until(() => this.#pongs >= wanted);
   }
 
@@ -120,7 +128,8 @@ export class HostilePeer {
     this.#counts.set(type, this.count(type) + 1);
     if (type === "GOAWAY") this.goAway = http2ErrorName(buffer.readUInt32BE(headerBytes + 4));
     if (type === "RST_STREAM") this.#countReset(http2ErrorName(buffer.readUInt32BE(headerBytes)));
-    if (type === "PING" && (buffer[4] ?? 0) === 1) this.#pongs++;
+    if (type === "PING" && buffer.indexOf(pingMark, headerBytes) === headerBytes)
+      this.#pongs = buffer.readUInt32BE(headerBytes + pingMark.length);
     return type === "DATA" ? headerBytes : headerBytes + length;
   }
 
