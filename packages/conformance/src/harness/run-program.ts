@@ -8,6 +8,8 @@ export interface ProgramOptions {
   readonly cwd: string;
   /** Added to this process' own environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What its output is. @default "utf8" */
+  readonly encoding?: "utf8" | "latin1";
 }
 
 /** How a program ended, and what it wrote. */
@@ -35,7 +37,7 @@ export async function runProgram(
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stdout.setEncoding(options.encoding ?? "utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);

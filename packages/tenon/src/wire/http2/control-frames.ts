@@ -3,7 +3,7 @@ import type { ConnectionState } from "./connection-state.js";
 import { ConnectionViolation } from "./connection-violation.js";
 import { http2ErrorCodes } from "./error-code.js";
 import { MAX_31_BITS, frameFlags, readUint31, readUint32 } from "./frame.js";
-import { applySettings, namesStreamLimit } from "./settings.js";
+import { applySettings, namesStreamLimit, smallestTableBytes } from "./settings.js";
 
 /** Whom the acknowledgement of our PING is for. */
 export interface PingAckListener {
@@ -83,6 +83,8 @@ export class ControlFrames {
     // Until the first SETTINGS a guess of our own stands for the limit; a peer that names none has none.
     if (isFirst && !namesStreamLimit(payload)) peer.maxConcurrentStreams = Number.POSITIVE_INFINITY;
     this.settingsSeen = true;
+    // RFC 7541 section 4.2: also a size in between has to be announced, when it was the smallest.
+    state.encoder.setPeerTableBytes(Math.min(smallestTableBytes(payload), peer.headerTableBytes));
     state.encoder.setPeerTableBytes(peer.headerTableBytes);
     state.writer.settingsAck();
     this.#shiftWindows(peer.initialWindowBytes - before);

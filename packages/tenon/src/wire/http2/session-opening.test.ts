@@ -57,6 +57,19 @@ describe("the opening of a connection", () => {
     peer.expectEvents("the request", "stream 1", "headers 1 end :method=POST :scheme=http :path=/a");
   });
 
+  // RFC 7541 section 4.2; nghttp2's client ends the connection without it.
+  it("announces that the table was smaller in between, also within one SETTINGS", () => {
+    const peer = Http2Peer.ready("client", {
+      settings: [
+        [1, 100],
+        [1, 4096],
+      ],
+    });
+    peer.open({ endStream: true });
+    const [frameHead] = peer.session.takeOutput();
+    assert.deepEqual([...(frameHead?.subarray(9, 13) ?? [])], [0x20, 0x3f, 0xe1, 0x1f], "0, then 4096");
+  });
+
   it("refuses a first frame other than SETTINGS, also SETTINGS with ACK", () => {
     for (const first of [ping("12345678"), settingsAck, frame("type 99", 0)]) {
       const peer = new Http2Peer("client");

@@ -47,6 +47,16 @@ export function namesStreamLimit(payload: Uint8Array): boolean {
   return false;
 }
 
+/** The smallest header table size that a SETTINGS payload names; Infinity when it names none. */
+export function smallestTableBytes(payload: Uint8Array): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + 6 <= payload.length; at += 6) {
+    if (readUint32(payload, at) >>> 16 === ids.HEADER_TABLE_SIZE)
+      smallest = Math.min(smallest, readUint32(payload, at + 2));
+  }
+  return smallest;
+}
+
 /** The payload of our SETTINGS frame. */
 export function encodeSettings(role: "client" | "server", limits: Http2Limits): Uint8Array {
   const pairs: [id: number, value: number][] = [

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { nodeCommand } from "../../src/harness/node-program.js";
+import { nodeCommand } from "../src/harness/node-program.js";
 
-const program = new URL("../../../tenon/test/fixtures/http2-body-server.ts", import.meta.url);
-
-/** Starts Tenon's HTTP/2 with a body in each answer, gives `work` its port, and ends it. */
-export async function withBodyServer<Result>(
+/** Starts a program that serves HTTP/2 and prints its port, gives `work` the port, and ends it. */
+export async function withHttp2Server<Result>(
+  program: URL,
   args: readonly string[],
   work: (port: number) => Promise<Result>,
 ): Promise<Result> {
