@@ -1,12 +1,14 @@
 import type { Metadata } from "../../errors/index.js";
 import { formatMetadataFields } from "../../wire/grpc/metadata-fields.js";
 import { formatStatusFields } from "../../wire/grpc/status-fields.js";
+import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
 import type { HeaderList, Http2Stream } from "../../wire/http2/http2-stream.js";
 import type { GrpcBroker } from "./broker/grpc-broker.js";
 import type { ContextSource } from "./call-context.js";
 import type { DeadlineEntry } from "./deadline-queue.js";
 import { GzipSender } from "./gzip-sender.js";
 import type { GzipSenderTarget } from "./gzip-sender.js";
+import { metadataTooLargeFailure, withoutMetadata } from "./handler-error.js";
 import type { CallFailure } from "./handler-error.js";
 import type { ServerConnection } from "./server-connection.js";
 
@@ -96,7 +98,7 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource, Gzi
 
   /** @returns whether more may be sent at once */
   protected writeMessage(bytes: Uint8Array): boolean {
-    this.#sendHeaders();
+    if (!this.#sendHeaders()) return this.#failTooLarge("setHeaders");
     if (!this.wantsGzip) return this.sendFrame(bytes, false);
     this.#gzip ??= new GzipSender(this);
     return this.#gzip.send(bytes, false);
@@ -120,23 +122,30 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource, Gzi
 
   #succeedNow(): void {
     if (this.phase !== "open") return;
-    this.#sendHeaders();
-    this.stream.sendHeaders(this.connection.headers.okTrailers, this.#ownTrailers, true);
-    this.#end(undefined);
+    if (!this.#sendHeaders()) this.#failTooLarge("setHeaders");
+    else if (!this.stream.sendHeaders(this.connection.headers.okTrailers, this.#ownTrailers, true))
+      this.#failTooLarge("setTrailers");
+    else this.#end(undefined);
   }
 
   /** @param reason what the handler's signal fires with, when the handler is not done */
   protected fail(failure: CallFailure, reason?: Error): void {
     const trailers = this.#failureFields(failure);
+    // The status counts more than what goes with it, where the caller does not take all of it.
     if (this.#ownHeaders !== undefined) this.#sendHeaders();
     const { response, empty } = this.connection.headers;
-    this.stream.sendHeaders(this.#areHeadersSent ? empty : response, trailers, true);
+    const headers = this.#areHeadersSent ? empty : response;
+    const sent =
+      this.stream.sendHeaders(headers, trailers, true) ||
+      this.stream.sendHeaders(headers, formatStatusFields(withoutMetadata(failure)), true);
+    if (!sent) this.stream.reset(http2ErrorCodes.INTERNAL_ERROR);
     this.#end(reason);
   }
 
   /** The whole answer to a request that cannot be served. */
   protected refuse(fields: HeaderList): void {
-    this.stream.sendHeaders(this.connection.headers.empty, fields, true);
+    if (!this.stream.sendHeaders(this.connection.headers.empty, fields, true))
+      this.stream.reset(http2ErrorCodes.INTERNAL_ERROR);
     this.phase = "over";
   }
 
@@ -145,11 +154,23 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource, Gzi
     this.#end(reason);
   }
 
-  #sendHeaders(): void {
-    if (this.#areHeadersSent) return;
-    this.#areHeadersSent = true;
+  /** @returns false when they are more than the caller takes */
+  #sendHeaders(): boolean {
+    if (this.#areHeadersSent) return true;
     const { response, gzipResponse } = this.connection.headers;
-    this.stream.sendHeaders(this.wantsGzip ? gzipResponse : response, this.#ownHeaders, false);
+    const headers = this.wantsGzip ? gzipResponse : response;
+    this.#areHeadersSent = this.stream.sendHeaders(headers, this.#ownHeaders, false);
+    return this.#areHeadersSent;
+  }
+
+  /** Fails the call for metadata of the handler's that the caller does not take. @returns false: no more may be sent */
+  #failTooLarge(what: "setHeaders" | "setTrailers"): false {
+    this.#ownHeaders = undefined;
+    this.#ownTrailers = undefined;
+    const failure = metadataTooLargeFailure(what);
+    this.connection.server.reportHandlerError(new Error(failure.message), { path: this.path });
+    this.fail(failure);
+    return false;
   }
 
   #failureFields(failure: CallFailure): HeaderList {

@@ -67,6 +67,20 @@ export function tooLargeFailure(what: string, messageBytes: number, maxMessageBy
   return callFailure("RESOURCE_EXHAUSTED", message);
 }
 
+/** Metadata of a handler's that is more than the caller's HTTP/2 takes. The caller learns no size: its own limit is it. */
+export function metadataTooLargeFailure(what: "setHeaders" | "setTrailers"): CallFailure {
+  const message = `the metadata of ${what} is more than the caller takes (SETTINGS_MAX_HEADER_LIST_SIZE)`;
+  return callFailure("RESOURCE_EXHAUSTED", message);
+}
+
+/** The same status for a caller that does not take its message, details and metadata. */
+export function withoutMetadata({ status }: CallFailure): CallFailure {
+  return callFailure(
+    status,
+    "what goes with this status is more than you take (SETTINGS_MAX_HEADER_LIST_SIZE)",
+  );
+}
+
 /** An answer that its codec could not encode. */
 export function badAnswerFailure(typeName: string, error: unknown): CallFailure {
   return callFailure("INTERNAL", `the handler's answer is not a valid ${typeName}: ${messageOf(error)}`);
