@@ -1,0 +1,72 @@
+import { GobFault } from "./gob-fault.js";
+import { withoutFolders, withoutPackage } from "./go-name.js";
+import { GobNode } from "./gob-node.js";
+import type { DecodeCompiler, DecodeValue } from "./gob-node.js";
+import type { GobCodec } from "./gob-type.js";
+import type { GobWriter } from "./gob-writer.js";
+import type { CodecKind } from "./wire-type.js";
+
+/** What a {@link CodecNode} is, besides its codec. */
+export interface CodecNodeOptions {
+  readonly kind: CodecKind;
+  readonly goType: string;
+  /** Whether a struct leaves `value` out: Go's zero value, but nil only for a type whose methods have pointer receivers. */
+  isZero?(value: unknown): boolean;
+  /** Go sees the type through a pointer, such as *big.Int: its definition then has no name. @default false */
+  readonly isPointer?: boolean;
+}
+
+/** A Go type that encodes itself: bytes behind a count. */
+export class CodecNode extends GobNode {
+  readonly kind: CodecKind;
+  readonly goType: string;
+  /** The type's name without its package. */
+  readonly typeName: string;
+  readonly isPointer: boolean;
+  readonly #isZero: ((value: unknown) => boolean) | undefined;
+  readonly #codec: GobCodec<unknown>;
+
+  constructor(options: CodecNodeOptions, codec: GobCodec<unknown>) {
+    super();
+    this.kind = options.kind;
+    this.goType = withoutFolders(options.goType);
+    this.typeName = withoutPackage(options.goType);
+    this.isPointer = options.isPointer ?? false;
+    this.#isZero = options.isZero;
+    this.#codec = codec;
+  }
+
+  isZero(value: unknown): boolean {
+    return value === undefined || this.#isZero?.(value) === true;
+  }
+
+  encode(writer: GobWriter, value: unknown): void {
+    writer.bytes(this.#guard("encode", () => this.#codec.encode(value)));
+  }
+
+  zero(): unknown {
+    return this.#codec.zero();
+  }
+
+  accepts(compiler: DecodeCompiler, id: number): boolean {
+    return compiler.wireType(id)?.kind === this.kind;
+  }
+
+  compile(): DecodeValue {
+    return (reader) => {
+      const bytes = reader.counted();
+      return this.#guard("decode", () => this.#codec.decode(bytes));
+    };
+  }
+
+  /** What a codec throws is about the value, whatever it is. */
+  #guard<Result>(action: string, run: () => Result): Result {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof GobFault) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new GobFault(`cannot ${action} ${this.goType}: ${reason}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { decodeUtf8 } from "../bytes/utf8.js";
+import { AnyNode } from "./any-node.js";
+import { bigIntCodec } from "./big-int-codec.js";
+import { malformed, within } from "./gob-fault.js";
+import type { DecodeCompiler } from "./gob-node.js";
+import type { GobReader } from "./gob-reader.js";
+import type { ReadableGobValue } from "./gob-type.js";
+import { decodeElements } from "./list-nodes.js";
+import { decodeEntries } from "./map-node.js";
+import { readComplex } from "./number-nodes.js";
+import { timeCodec } from "./time-codec.js";
+import type { WireType } from "./wire-type.js";
+
+/** Reads a value by what the stream says of its type `id`. */
+export function readValue(compiler: DecodeCompiler, reader: GobReader, id: number): ReadableGobValue {
+  const wire = compiler.wireType(id);
+  if (wire === undefined) throw malformed("gob: unknown type id or corrupted data");
+  switch (wire.kind) {
+    case "bool":
+      return reader.uint() !== 0;
+    case "int":
+      return reader.int();
+    case "uint":
+      return reader.uint();
+    case "float":
+      return reader.float();
+    case "complex":
+      return readComplex(reader);
+    case "bytes":
+      return reader.counted();
+    case "string":
+      return reader.string();
+    case "interface":
+      return compiler.compile(anyNode, id, "")(reader) as ReadableGobValue;
+    default:
+      return readComposite(compiler, reader, wire);
+  }
+}
+
+const anyNode = new AnyNode();
+
+function readComposite(compiler: DecodeCompiler, reader: GobReader, wire: WireType): ReadableGobValue {
+  switch (wire.kind) {
+    case "array":
+    case "slice":
+      return readList(compiler, reader, wire);
+    case "map":
+      return decodeEntries(
+        reader,
+        () => readValue(compiler, reader, wire.key),
+        () => readValue(compiler, reader, wire.elem),
+      ) as Map<ReadableGobValue, ReadableGobValue>;
+    case "struct":
+      return readStruct(compiler, reader, wire);
+    default:
+      return readCodec(reader, wire);
+  }
+}
+
+type ListType = WireType & { readonly kind: "array" | "slice" };
+type StructType = WireType & { readonly kind: "struct" };
+
+function readList(compiler: DecodeCompiler, reader: GobReader, wire: ListType): ReadableGobValue[] {
+  const count = reader.count();
+  if (wire.kind === "array" && count !== wire.length) throw malformed("length mismatch in decodeArray");
+  return decodeElements(reader, count, () => readValue(compiler, reader, wire.elem)) as ReadableGobValue[];
+}
+
+/** What a type that encodes itself looks like: Go's own two by their names, a text, else bytes. */
+function readCodec(reader: GobReader, { kind, name }: WireType): ReadableGobValue {
+  const bytes = reader.counted();
+  if (kind === "textMarshaler") return decodeUtf8(bytes);
+  const codec = kind === "gobEncoder" ? knownCodecs.get(name) : undefined;
+  try {
+    return codec === undefined ? bytes : (codec.decode(bytes) as ReadableGobValue);
+  } catch {
+    // Somebody else's type of the same name.
+    return bytes;
+  }
+}
+
+/** By the names of their types, which are all that a stream says of them. */
+const knownCodecs = new Map([
+  ["Time", timeCodec],
+  ["Int", bigIntCodec],
+]);
+
+function readStruct(compiler: DecodeCompiler, reader: GobReader, { fields }: StructType): ReadableGobValue {
+  reader.enter();
+  // `Object.fromEntries` makes a property of any name, `__proto__` too.
+  const entries = fields.map(({ name, id }): [string, ReadableGobValue] => [name, zeroOf(compiler, id)]);
+  let index = -1;
+  try {
+    for (let delta = reader.count(); delta !== 0; delta = reader.count()) {
+      index += delta;
+      const [field, entry] = [fields[index], entries[index]];
+      if (field === undefined || entry === undefined) {
+        throw malformed("gob: bad data: field numbers out of bounds");
+      }
+      entry[1] = readValue(compiler, reader, field.id);
+    }
+  } catch (error) {
+    throw within(error, `.${fields[index]?.name ?? ""}`);
+  }
+  reader.leave();
+  return Object.fromEntries(entries);
+}
+
+/** What a field that did not come holds: structs, arrays and maps come always, so one that did not was a nil pointer or map. */
+function zeroOf(compiler: DecodeCompiler, id: number): ReadableGobValue {
+  switch (compiler.wireType(id)?.kind) {
+    case "bool":
+      return false;
+    case "int":
+    case "uint":
+    case "float":
+      return 0;
+    case "complex":
+      return { real: 0, imag: 0 };
+    case "string":
+      return "";
+    case "bytes":
+      return new Uint8Array(0);
+    case "slice":
+      return [];
+    default:
+      return undefined;
+  }
+}
