@@ -66,6 +66,10 @@ export class Pairing<Place = Endpoint> {
   /** In the order in which they expire: all live equally long. */
   readonly #offers = new Map<number, Offer<Place>>();
   readonly #waits = new Map<number, Wait>();
+  /** The dials that wait for an id, in order: found without a look at the others, whatever the other side offers. */
+  readonly #waitsById = new Map<number, Set<number>>();
+  /** No wait is due before. */
+  #dueAtMs = Infinity;
   #isClosed = false;
 
   constructor(limits: PairingLimits) {
@@ -74,12 +78,11 @@ export class Pairing<Place = Endpoint> {
 
   /** When to bring `timer`, on the clock of `nowMs`; undefined = not at all. */
   get wakeAtMs(): number | undefined {
-    let wakeAtMs = Infinity;
-    for (const { expiresAtMs } of this.#offers.values()) {
-      wakeAtMs = expiresAtMs;
-      break;
-    }
-    for (const { dueAtMs } of this.#waits.values()) wakeAtMs = Math.min(wakeAtMs, dueAtMs);
+    const [first] = this.#offers.values();
+    const wakeAtMs = Math.min(
+      first?.expiresAtMs ?? Infinity,
+      this.#waits.size > 0 ? this.#dueAtMs : Infinity,
+    );
     return wakeAtMs === Infinity ? undefined : wakeAtMs;
   }
 
@@ -97,7 +100,7 @@ export class Pairing<Place = Endpoint> {
         actions.push(...this.#onDial(event, nowMs));
         break;
       case "cancel":
-        this.#waits.delete(event.dialId);
+        this.#endWait(event.dialId);
         break;
       case "close":
         actions.push(...this.#onClose());
@@ -115,19 +118,33 @@ export class Pairing<Place = Endpoint> {
       this.#offers.delete(id);
       actions.push({ type: "drop", id, endpoint, reason: "expired" });
     }
+    if (nowMs < this.#dueAtMs) return actions;
+    this.#dueAtMs = Infinity;
     for (const [dialId, { dueAtMs }] of this.#waits) {
-      if (dueAtMs > nowMs) continue;
-      this.#waits.delete(dialId);
+      if (dueAtMs > nowMs) {
+        this.#dueAtMs = Math.min(this.#dueAtMs, dueAtMs);
+        continue;
+      }
+      this.#endWait(dialId);
       actions.push({ type: "giveUp", dialId, reason: "timeout" });
     }
     return actions;
   }
 
+  #endWait(dialId: number): void {
+    const wait = this.#waits.get(dialId);
+    if (wait === undefined) return;
+    this.#waits.delete(dialId);
+    const others = this.#waitsById.get(wait.id);
+    others?.delete(dialId);
+    if (others?.size === 0) this.#waitsById.delete(wait.id);
+  }
+
   #onOffer(id: number, endpoint: Place, nowMs: number): readonly PairingAction<Place>[] {
     if (this.#isClosed) return [{ type: "drop", id, endpoint, reason: "closed" }];
-    for (const [dialId, wait] of this.#waits) {
-      if (wait.id !== id) continue;
-      this.#waits.delete(dialId);
+    const [dialId] = this.#waitsById.get(id) ?? [];
+    if (dialId !== undefined) {
+      this.#endWait(dialId);
       return [{ type: "connect", dialId, endpoint }];
     }
     if (this.#offers.has(id)) return [{ type: "drop", id, endpoint, reason: "duplicate" }];
@@ -147,7 +164,11 @@ export class Pairing<Place = Endpoint> {
       return [{ type: "connect", dialId, endpoint: offer.endpoint }];
     }
     if (timeoutMs <= 0) return [{ type: "giveUp", dialId, reason: "timeout" }];
-    this.#waits.set(dialId, { id, dueAtMs: nowMs + timeoutMs });
+    const dueAtMs = nowMs + timeoutMs;
+    this.#waits.set(dialId, { id, dueAtMs });
+    this.#dueAtMs = Math.min(this.#dueAtMs, dueAtMs);
+    const line = this.#waitsById.get(id) ?? new Set();
+    this.#waitsById.set(id, line.add(dialId));
     return [];
   }
 
@@ -161,6 +182,7 @@ export class Pairing<Place = Endpoint> {
     });
     this.#offers.clear();
     this.#waits.clear();
+    this.#waitsById.clear();
     return [...dropped, ...given];
   }
 }

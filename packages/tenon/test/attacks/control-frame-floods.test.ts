@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { clientStreamId, headersOf, rawFrame, repeat} from "../support/attack-requests.js";
+import { clientStreamId, headersOf, rawFrame, repeat } from "../support/attack-requests.js";
 import { Victim, assertCost, costOf } from "../support/attack-victim.js";
 import { HostilePeer, listenHostile } from "../support/hostile-peer.js";
 import { headerBlock, settings } from "../support/http2-frames.js";

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { call, clientStreamId, message, note, rawFrame, repeat, requestBlock, response } from "../support/attack-requests.js";
+import {
+  call,
+  clientStreamId,
+  message,
+  note,
+  rawFrame,
+  repeat,
+  requestBlock,
+  response,
+} from "../support/attack-requests.js";
 import { Victim, assertCost, costOf } from "../support/attack-victim.js";
 import { HostilePeer, listenHostile } from "../support/hostile-peer.js";
 import { settings, windowUpdate } from "../support/http2-frames.js";
@@ -121,7 +130,7 @@ describe("a peer that takes what it asked for slowly", { timeout: 120_000 }, () 
 
 /** Resolves when the victim makes no more messages. */
 async function untilStill(victim: Victim): Promise<void> {
-  for (let last = -1; ; ) {
+  for (let last = -1; ;) {
     const { messageCount } = await victim.figures();
     if (messageCount === last) return;
     last = messageCount;

@@ -40,7 +40,8 @@ describe("a flood of frames that concern all open streams", { timeout: 120_000 }
     await using victim = await Victim.client(listener.path);
     using peer = await accepted;
     await peer.send(settings([[maxStreams, streamCount]]));
-    for (let round = 0; round < streamCount - 10; round++) void victim.act({ kind: "echo" }).catch(() => "gone");
+    for (let round = 0; round < streamCount - 10; round++)
+      void victim.act({ kind: "echo" }).catch(() => "gone");
     await peer.until(() => peer.count("HEADERS") >= streamCount - 10);
     const frame = goAway(0x7fffffff, "NO_ERROR");
     const flood = repeat(100_000, () => frame);

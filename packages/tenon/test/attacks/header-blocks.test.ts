@@ -48,7 +48,10 @@ describe("header blocks of a hostile client", { timeout: 120_000 }, () => {
 
   it("CVE-2019-9516: fields without a name and a value count 32 bytes each, and cost their call", async (t) => {
     const block = Buffer.concat([request, repeat(20_000, () => emptyField)]);
-    const peer = await attack(t, repeat(100, (round) => headersOf(clientStreamId(round), block)));
+    const peer = await attack(
+      t,
+      repeat(100, (round) => headersOf(clientStreamId(round), block)),
+    );
     assert.equal(peer.goAway, "no GOAWAY");
     assert.equal(peer.count("RST_STREAM ENHANCE_YOUR_CALM"), 100);
   });
@@ -57,7 +60,10 @@ describe("header blocks of a hostile client", { timeout: 120_000 }, () => {
     const length = 200_000 - 127;
     const literal = [0, 1, 0x61, 127, (length & 127) | 128, ((length >> 7) & 127) | 128, length >> 14];
     const block = Buffer.concat([request, Buffer.from(literal), Buffer.alloc(200_000, "x")]);
-    const peer = await attack(t, repeat(50, (round) => headersOf(clientStreamId(round), block)));
+    const peer = await attack(
+      t,
+      repeat(50, (round) => headersOf(clientStreamId(round), block)),
+    );
     assert.equal(peer.goAway, "no GOAWAY");
     assert.equal(peer.count("RST_STREAM ENHANCE_YOUR_CALM"), 50);
   });
@@ -65,10 +71,7 @@ describe("header blocks of a hostile client", { timeout: 120_000 }, () => {
   it("a list of 2000 fields is none too many, and of 4000 costs its call", async (t) => {
     const fields = (count: number): Uint8Array =>
       Buffer.concat([request, repeat(count, () => Buffer.from([0, 1, 0x61, 0]))]);
-    const peer = await attack(
-      t,
-      Buffer.concat([headersOf(1, fields(1_900)), headersOf(3, fields(4_000))]),
-    );
+    const peer = await attack(t, Buffer.concat([headersOf(1, fields(1_900)), headersOf(3, fields(4_000))]));
     assert.equal(peer.count("RST_STREAM"), 1);
   });
 
@@ -78,7 +81,10 @@ describe("header blocks of a hostile client", { timeout: 120_000 }, () => {
     const entry = Buffer.from([0x40, 1, 0x61, 127, (length & 127) | 128, length >> 7]);
     const bomb = Buffer.alloc(250_000, firstEntry);
     const block = Buffer.concat([request, entry, Buffer.alloc(4_000, "x"), bomb]);
-    const peer = await attack(t, repeat(20, (round) => headersOf(clientStreamId(round), block)));
+    const peer = await attack(
+      t,
+      repeat(20, (round) => headersOf(clientStreamId(round), block)),
+    );
     assert.equal(peer.goAway, "no GOAWAY");
     assert.equal(peer.count("RST_STREAM ENHANCE_YOUR_CALM"), 20);
   });
@@ -113,7 +119,10 @@ describe("header blocks of a hostile server", { timeout: 120_000 }, () => {
     assert.equal(peer.count("RST_STREAM ENHANCE_YOUR_CALM"), 1);
     assertCost(t, cost, bounds);
     const more = rawFrame("CONTINUATION", 1, new Uint8Array(16_384));
-    await peer.send(rawFrame("HEADERS", 1, Buffer.from([0x88])), repeat(1_000, () => more));
+    await peer.send(
+      rawFrame("HEADERS", 1, Buffer.from([0x88])),
+      repeat(1_000, () => more),
+    );
     assert.match(await victim.act({ kind: "ended" }), /^HTTP2_PROTOCOL.*ENHANCE_YOUR_CALM/);
   });
 });

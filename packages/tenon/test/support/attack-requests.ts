@@ -1,4 +1,4 @@
-import { flag, frameNumbers, headerBlock, headers, join } from "./http2-frames.js";
+import { flag, frameNumbers, headerBlock, headers } from "./http2-frames.js";
 
 /** The header fields of a gRPC request to the victim's service. */
 export function requestFieldsOf(method: string, service = "sample.v1.Sample"): readonly string[] {
@@ -35,10 +35,12 @@ export function headersOf(streamId: number, block: Uint8Array, endStream = false
   return rawFrame("HEADERS", streamId, block, flag.endHeaders | (endStream ? flag.endStream : 0));
 }
 
-/** A gRPC message with its prefix. */
+/** A gRPC message with its prefix, which may promise more than there is. */
 export function message(bytes: Uint8Array | readonly number[], promisedBytes = bytes.length): Uint8Array {
-  const prefix = [0, promisedBytes >>> 24, (promisedBytes >>> 16) & 255, (promisedBytes >>> 8) & 255];
-  return join(prefix, [promisedBytes & 255], bytes);
+  const framed = Buffer.alloc(5 + bytes.length);
+  framed.writeUInt32BE(promisedBytes, 1);
+  framed.set(bytes, 5);
+  return framed;
 }
 
 /** A `sample.v1.Note` with that author. */

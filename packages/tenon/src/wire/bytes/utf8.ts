@@ -50,30 +50,36 @@ function writeCodePoint(bytes: Uint8Array, offset: number, codePoint: number): n
   return offset;
 }
 
+/**
+ * Characters that are made into text at once. One by one they would become a chain of 32 bytes each, for as long as the
+ * text is kept.
+ */
+const CHUNK_LENGTH = 1024;
+
 /** Decodes `bytes`. What is not UTF-8 becomes U+FFFD, one for each maximal wrong part, as the Encoding Standard has it. */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = "";
+  let codePoints: number[] = [];
   let offset = 0;
   while (offset < bytes.length) {
     const lead = bytes[offset++] ?? 0;
-    if (lead < 0x80) {
-      text += String.fromCharCode(lead);
-      continue;
-    }
     const followCount = followBytes(lead);
-    let codePoint = followCount === 0 ? -1 : lead & (0x3f >> followCount);
+    let codePoint = followCount === 0 && lead >= 0x80 ? 0xfffd : lead & (0x7f >> followCount);
     for (let index = 0; index < followCount; index++) {
       const next = bytes[offset] ?? 0;
       if (!isFollowByte(lead, index, next)) {
-        codePoint = -1;
+        codePoint = 0xfffd;
         break;
       }
       codePoint = (codePoint << 6) | (next & 0x3f);
       offset++;
     }
-    text += codePoint < 0 ? "\ufffd" : String.fromCodePoint(codePoint);
+    codePoints.push(codePoint);
+    if (codePoints.length < CHUNK_LENGTH) continue;
+    text += String.fromCodePoint(...codePoints);
+    codePoints = [];
   }
-  return text;
+  return text + String.fromCodePoint(...codePoints);
 }
 
 /** How many bytes follow a lead byte; 0 for a byte that cannot lead. */
