@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { hashFiles } from "../../../../scripts/lib/files.mjs";
 import { builtFolder } from "./build-folder.js";
 import type { Missing } from "./manifest.js";
 import { toolOutput } from "./tool-run.js";
@@ -31,7 +32,7 @@ export async function buildNghttp2(): Promise<Nghttp2 | Missing> {
       found: false,
       reason: "nghttp and h2load are not on PATH, and there is no apt-get to fetch them",
     };
-  const folder = await builtFolder({ kind: "nghttp2", hash: packages.join() }, unpack);
+  const folder = await builtFolder({ kind: "nghttp2", hash: hashFiles([], packages.join()) }, unpack);
   const programs = join(folder, "usr/bin");
   const libraries = readdirSync(join(folder, "usr/lib")).map((name) => join(folder, "usr/lib", name));
   return {

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { hashFiles, listFiles } from "../../../../scripts/lib/files.mjs";
 import { builtFolder } from "./build-folder.js";
 import { goModuleFolder } from "./build-go.js";
-import type { GoPeers, Missing, PythonPeers } from "./manifest.js";
+import type { Missing, PythonPeers } from "./manifest.js";
 import { toolOutput } from "./tool-run.js";
 
 /** Commands to look for Python under, the most likely one first. */
@@ -13,7 +13,7 @@ const pythonNames = ["python3", "python", "python3.12", "python3.11", "python3.1
 const pythonMinors = { lowest: 8, highest: 12 };
 
 /** Makes the Python KV plugin of the go-plugin module ready to run. @throws Error when Python is there and pip fails */
-export async function buildPythonPeers(go: GoPeers | Missing): Promise<PythonPeers | Missing> {
+export async function buildPythonPeers(go: { readonly found: true } | Missing): Promise<PythonPeers | Missing> {
   if (!go.found) return { found: false, reason: `its source comes with a Go module, and ${go.reason}` };
   const python = await findPython();
   if (typeof python !== "string") return python;
