@@ -16,6 +16,9 @@ export class FrameHandler implements FrameSink {
   readonly #control: ControlFrames;
   readonly #assembler: HeaderAssembler;
   #emptyFrames = 0;
+  /** Of the DATA frame under way: bytes to come, padding counted, and whether some were data. */
+  #frameLeft = 0;
+  #frameHasData = false;
 
   constructor(state: ConnectionState, receiver: HeaderReceiver, pings: PingAckListener) {
     this.#state = state;
@@ -50,6 +53,8 @@ export class FrameHandler implements FrameSink {
       throw new ConnectionViolation("ENHANCE_YOUR_CALM", message);
     }
     work.earn(FRAME_HEADER_BYTES + byteCount);
+    this.#frameLeft = byteCount;
+    this.#frameHasData = false;
     const expected = this.#assembler.expectedStreamId;
     if (
       expected === 0
@@ -68,8 +73,13 @@ export class FrameHandler implements FrameSink {
   onData(streamId: number, bytes: Uint8Array, flowBytes: number, endStream: boolean): void {
     const state = this.#state;
     if (flowBytes > 0) state.window.receive(flowBytes);
-    if (bytes.length > 0) this.#emptyFrames = 0;
-    else if (!endStream) this.#countEmpty();
+    if (bytes.length > 0) {
+      this.#emptyFrames = 0;
+      this.#frameHasData = true;
+    }
+    // Padding may come in a piece of its own: it is the whole frame that carried nothing.
+    this.#frameLeft -= flowBytes;
+    if (this.#frameLeft === 0 && !this.#frameHasData && !endStream) this.#countEmpty();
     const stream = state.streams.get(streamId);
     if (stream === undefined) {
       this.#dataWithoutStream(streamId);

@@ -131,6 +131,14 @@ describe("a peer that sends frames with nothing in them", () => {
       assert.equal(peer.session.ended, false);
     });
   }
+
+  it("is left alone when its padding comes byte by byte and frames have data", () => {
+    const peer = Http2Peer.ready("server", { limits: { maxEmptyFrames: 1 } });
+    peer.send(headers(1, requestFields));
+    const padded = frame("DATA", 1, { flags: flag.padded, payload: [3, 65, 0, 0, 0] });
+    for (const byte of join(padded, padded)) peer.send(Uint8Array.of(byte));
+    assert.equal(peer.session.ended, false);
+  });
 });
 
 describe("a peer that sends a header block without end", () => {
