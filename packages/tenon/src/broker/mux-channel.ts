@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { YamuxDuplex } from "../transport/yamux-duplex.js";
 import type { YamuxStream, YamuxStreamListener } from "../transport/yamux-stream.js";
 
 /** Who waits for a channel's id. */
@@ -11,12 +12,14 @@ export interface MuxChannelOwner {
 
 /**
  * A stream between the two brokers: its first four bytes each way are an id, little-endian; what follows is its user's.
- * Holds what comes until it is handed on: the stream's window bounds it.
+ * Holds what comes until it is handed on, at most a window of it.
  */
-// go-plugin mux_broker.go:79, :119 @v1.8.0
+// go-plugin mux_broker.go:83, :122-131 @v1.8.0
 export class MuxChannel implements YamuxStreamListener {
   readonly stream: YamuxStream;
   readonly #owner: MuxChannelOwner;
+  /** Whom it was handed on to. */
+  #listener: YamuxStreamListener | undefined;
   #id = 0;
   #idByteCount = 0;
   #early: Uint8Array[] = [];
@@ -38,9 +41,9 @@ export class MuxChannel implements YamuxStreamListener {
     this.stream.write(Uint8Array.of(id, id >>> 8, id >>> 16, id >>> 24));
   }
 
-  /** Hands the stream on, with what has come behind the id. */
+  /** Hands the stream on, with what has come behind the id. Once. */
   listen(listener: YamuxStreamListener): void {
-    this.stream.listen(listener);
+    this.#listener = listener;
     for (const bytes of this.#early.splice(0)) listener.onData(bytes);
     if (this.#isEnded) listener.onEnd();
     if (this.#closed !== undefined) listener.onClose(this.#closed.error);
@@ -48,22 +51,22 @@ export class MuxChannel implements YamuxStreamListener {
 
   /** The same, as a Duplex of Node's. */
   toDuplex(): Duplex {
-    const duplex = this.stream.toDuplex();
-    const early = Buffer.concat(this.#early.splice(0));
-    if (early.length > 0) {
-      duplex.unshift(early);
-      this.stream.consume(early.length);
-    }
-    if (this.#isEnded || this.#closed !== undefined) duplex.push(null);
+    const duplex = new YamuxDuplex(this.stream);
+    this.listen(duplex.listener);
     return duplex;
   }
 
   onData(bytes: Uint8Array): void {
+    if (this.#listener !== undefined) {
+      this.#listener.onData(bytes);
+      return;
+    }
     let offset = 0;
     while (this.#idByteCount < 4 && offset < bytes.length) {
       this.#id = (this.#id | ((bytes[offset++] ?? 0) << (8 * this.#idByteCount++))) >>> 0;
     }
-    if (offset < bytes.length) this.#early.push(bytes.subarray(offset));
+    // A copy: the bytes are a view of a buffer that may be much larger.
+    if (offset < bytes.length) this.#early.push(bytes.slice(offset));
     if (offset === 0) return;
     this.stream.consume(offset);
     if (this.#idByteCount === 4) this.#owner.onId(this.#id);
@@ -71,15 +74,17 @@ export class MuxChannel implements YamuxStreamListener {
 
   onEnd(): void {
     this.#isEnded = true;
-    if (this.#idByteCount < 4) this.#owner.onGone(undefined);
+    if (this.#listener !== undefined) this.#listener.onEnd();
+    else if (this.#idByteCount < 4) this.#owner.onGone(undefined);
   }
 
   onWritable(): void {
-    // Four bytes fit into any window.
+    this.#listener?.onWritable();
   }
 
   onClose(error: Error | undefined): void {
     this.#closed = { error };
-    this.#owner.onGone(this.#idByteCount < 4 ? undefined : this.#id);
+    if (this.#listener !== undefined) this.#listener.onClose(error);
+    else this.#owner.onGone(this.#idByteCount < 4 ? undefined : this.#id);
   }
 }

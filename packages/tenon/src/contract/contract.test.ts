@@ -81,7 +81,7 @@ describe("defineContract()", () => {
     },
     {
       value: { handshake, plugins: { a: null } },
-      message: 'plugins["a"] must be made by grpcPlugin(…), got null',
+      message: 'plugins["a"] must be made by grpcPlugin(…) or netrpcPlugin(…), got null',
     },
     {
       value: { handshake, plugins: { a: Sample } },
@@ -89,7 +89,7 @@ describe("defineContract()", () => {
     },
     {
       value: { handshake, plugins: { a: { kind: "grpc" } } },
-      message: 'plugins["a"] must be made by grpcPlugin(…), got an object',
+      message: 'plugins["a"] must be made by grpcPlugin(…) or netrpcPlugin(…), got an object',
     },
     {
       value: { handshake, plugins: { a: { kind: "grpc", services: 1 } } },

@@ -3,6 +3,8 @@ import { freezeVersions, assertVersions } from "./contract-versions.js";
 import type { PluginVersions } from "./contract-versions.js";
 import { assertCookieConfig, assertHandshakeConfig } from "./handshake-config.js";
 import type { CookieConfig, HandshakeConfig } from "./handshake-config.js";
+import type { Broker } from "./broker.js";
+import type { NetrpcBroker } from "./netrpc/netrpc-broker.js";
 import type { PluginClientOf } from "./plugin-client.js";
 import type { PluginImplementationOf } from "./plugin-implementation.js";
 import { assertPluginSet } from "./plugin-set.js";
@@ -37,6 +39,15 @@ export type ContractAt<C extends VersionedContract, Version extends ContractVers
 
 /** The names that `dispense` takes. */
 export type PluginName<C extends Contract> = Extract<keyof C["plugins"], string>;
+
+/** The protocol that a contract's plugins speak: `grpc` or `netrpc`. */
+export type ProtocolOf<C extends Contract> = C["plugins"][keyof C["plugins"]]["kind"];
+
+/** The broker of that protocol. */
+export type BrokerOf<C extends Contract> = {
+  readonly grpc: Broker;
+  readonly netrpc: NetrpcBroker;
+}[ProtocolOf<C>];
 
 /** What `dispense(name)` gives. */
 export type Dispensed<C extends Contract, Name extends PluginName<C>> = PluginClientOf<C["plugins"][Name]>;

@@ -10,6 +10,8 @@ import type { BrokeredOf, BrokeredRequestInit, NoBrokered } from "./brokered-typ
 import type { CallOptions } from "./call-options.js";
 import type { GrpcPlugin } from "./grpc-plugin.js";
 import type { LocalName } from "./local-name.js";
+import type { NetrpcClient } from "./netrpc/netrpc-client.js";
+import type { NetrpcPlugin } from "./netrpc/netrpc-plugin.js";
 
 /** What a host calls a service through: one function for each method. */
 export type ServiceClient<Service extends DescService, Brokered = NoBrokered> = {
@@ -21,7 +23,11 @@ export type ServiceClient<Service extends DescService, Brokered = NoBrokered> = 
 
 /** What `dispense` gives for a plugin of the contract. */
 export type PluginClientOf<Plugin> =
-  Plugin extends GrpcPlugin<infer Services, infer Brokered> ? ServicesClient<Services, Brokered> : never;
+  Plugin extends GrpcPlugin<infer Services, infer Brokered>
+    ? ServicesClient<Services, Brokered>
+    : Plugin extends NetrpcPlugin<infer Methods, infer Brokered>
+      ? NetrpcClient<Methods, Brokered>
+      : never;
 
 type ServicesClient<Services, Brokered> = Services extends DescService
   ? ServiceClient<Services, Brokered>

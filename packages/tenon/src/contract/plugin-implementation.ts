@@ -10,6 +10,8 @@ import type { BrokeredOf, BrokeredRequest, NoBrokered } from "./brokered-types.j
 import type { GrpcPlugin } from "./grpc-plugin.js";
 import type { HandlerContext } from "./handler-context.js";
 import type { LocalName } from "./local-name.js";
+import type { NetrpcImplementation } from "./netrpc/netrpc-implementation.js";
+import type { NetrpcPlugin } from "./netrpc/netrpc-plugin.js";
 
 /** What a plugin serves a service with: one handler for each method. */
 export type ServiceImplementation<Service extends DescService, Brokered = NoBrokered> = {
@@ -23,7 +25,9 @@ export type ServiceImplementation<Service extends DescService, Brokered = NoBrok
 export type PluginImplementationOf<Plugin> =
   Plugin extends GrpcPlugin<infer Services, infer Brokered>
     ? ServicesImplementation<Services, Brokered>
-    : never;
+    : Plugin extends NetrpcPlugin<infer Methods, infer Brokered>
+      ? NetrpcImplementation<Methods, Brokered>
+      : never;
 
 type ServicesImplementation<Services, Brokered> = Services extends DescService
   ? ServiceImplementation<Services, Brokered>

@@ -1,5 +1,6 @@
 import { describeValue } from "../internal/describe-value.js";
 import { assertServices } from "./grpc-services.js";
+import { isNetrpcPlugin } from "./netrpc/is-netrpc-plugin.js";
 import type { PluginSet } from "./plugin-type.js";
 
 /** @throws TypeError that starts with `where`, or with a plugin in it, when `value` is not a plugin set */
@@ -14,17 +15,26 @@ export function assertPluginSet(where: string, value: unknown): asserts value is
     if (name === "") throw new TypeError(`${where} must have names that are not empty`);
     assertPlugin(`${where}[${describeValue(name)}]`, plugin);
   }
+  const kinds = entries.map(([, plugin]: [string, unknown]) => isNetrpcPlugin(plugin));
+  if (kinds.includes(true) && kinds.includes(false)) {
+    throw new TypeError(
+      `${where} must have plugins of one kind, grpcPlugin(…) or netrpcPlugin(…): a connection speaks one protocol. Give the other kind a version of its own, or another contract`,
+    );
+  }
 }
 
+const makers = "grpcPlugin(…) or netrpcPlugin(…)";
+
 function assertPlugin(name: string, value: unknown): void {
+  if (isNetrpcPlugin(value)) return;
   if (typeof value !== "object" || value === null) {
-    throw new TypeError(`${name} must be made by grpcPlugin(…), got ${describeValue(value)}`);
+    throw new TypeError(`${name} must be made by ${makers}, got ${describeValue(value)}`);
   }
   if ("kind" in value && value.kind === "service") {
     throw new TypeError(`${name} must be made by grpcPlugin(…), got a service: write grpcPlugin(service)`);
   }
   if (!("kind" in value) || value.kind !== "grpc" || !("services" in value)) {
-    throw new TypeError(`${name} must be made by grpcPlugin(…), got ${describeValue(value)}`);
+    throw new TypeError(`${name} must be made by ${makers}, got ${describeValue(value)}`);
   }
   assertServices(name, value.services);
 }

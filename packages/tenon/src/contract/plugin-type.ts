@@ -1,4 +1,5 @@
 import type { ServiceType } from "./codec.js";
+import type { AnyNetrpcPlugin } from "./netrpc/netrpc-brokered.js";
 
 /** What every kind of plugin in a contract has. A brand and no more, so that inference keeps its hands on the rest. */
 export interface AnyPlugin {
@@ -23,5 +24,19 @@ export interface ResolvedGrpcPlugin {
   readonly services: ResolvedServices;
 }
 
-/** A plugin set ready for use. */
-export type ResolvedPluginSet = Readonly<Record<string, ResolvedGrpcPlugin>>;
+/** gRPC plugins by name. */
+export type ResolvedGrpcSet = Readonly<Record<string, ResolvedGrpcPlugin>>;
+
+/** net/rpc plugins by name: they are used as they are described. */
+export type NetrpcSet = Readonly<Record<string, AnyNetrpcPlugin>>;
+
+/** A plugin set ready for use: one connection speaks one protocol. */
+export type ResolvedPluginSet =
+  | { readonly kind: "grpc"; readonly plugins: ResolvedGrpcSet }
+  | { readonly kind: "netrpc"; readonly plugins: NetrpcSet };
+
+/** The protocol of a plugin set, which is that of each of its plugins. Go: that of the first, go-plugin server.go:195 @v1.8.0. */
+export function protocolOf(plugins: PluginSet): AnyPlugin["kind"] {
+  const [first] = Object.values(plugins);
+  return first?.kind ?? "grpc";
+}

@@ -1,8 +1,13 @@
 import { describeValue } from "../internal/describe-value.js";
 import type { AnyContract } from "./contract.js";
 import { listVersions } from "./contract-versions.js";
+import { protocolOf } from "./plugin-type.js";
+import type { PluginSet } from "./plugin-type.js";
 
-/** What a plugin serves in one version: for a name of the contract, an object that is not checked yet. */
+/**
+ * What a plugin serves in one version: for a name of the contract, an object that is not checked yet; for a net/rpc plugin
+ * also a function that makes one.
+ */
 export type NamedImplementations = Readonly<Record<string, object>>;
 
 /**
@@ -16,7 +21,7 @@ export function readImplementations(
   const versions = listVersions(contract);
   if (!("versions" in contract)) {
     const [[version, plugins] = [0, {}]] = versions;
-    return new Map([[version, readNamed("implementations", value, Object.keys(plugins))]]);
+    return new Map([[version, readNamed("implementations", value, plugins)]]);
   }
   const given = readEntries("implementations", value, {
     kind: "version",
@@ -24,22 +29,25 @@ export function readImplementations(
   });
   return new Map(
     given.map(([key, each]) => {
-      const names = Object.keys(versions.get(Number(key)) ?? {});
-      return [Number(key), readNamed(`implementations[${key}]`, each, names)];
+      const plugins = versions.get(Number(key)) ?? {};
+      return [Number(key), readNamed(`implementations[${key}]`, each, plugins)];
     }),
   );
 }
 
 /**
  * Checks what a plugin serves in one version, or a server that has none.
- * @throws TypeError when there is nothing to serve, or a name that is not one of `expected`
+ * @throws TypeError when there is nothing to serve, or a name that `plugins` does not have
  */
-export function readNamed(where: string, value: unknown, expected: readonly string[]): NamedImplementations {
-  const entries = readEntries(where, value, { kind: "plugin", expected });
+export function readNamed(where: string, value: unknown, plugins: PluginSet): NamedImplementations {
+  const entries = readEntries(where, value, { kind: "plugin", expected: Object.keys(plugins) });
+  const mayBeMade = protocolOf(plugins) === "netrpc";
   return Object.fromEntries(
     entries.map(([name, each]) => {
-      if (typeof each === "object" && each !== null) return [name, each];
-      throw new TypeError(`${where}[${describeValue(name)}] must be an object, got ${describeValue(each)}`);
+      if ((typeof each === "object" && each !== null) || (mayBeMade && typeof each === "function"))
+        return [name, each];
+      const expected = mayBeMade ? "an object, or a function that makes one" : "an object";
+      throw new TypeError(`${where}[${describeValue(name)}] must be ${expected}, got ${describeValue(each)}`);
     }),
   );
 }

@@ -59,10 +59,10 @@ describe("resolvePlugins()", () => {
     assert.equal(service.fileDescriptors?.(), files, "the files are encoded once");
   });
 
-  it("refuses a kind of plugin that it does not know", async () => {
+  it("refuses what says that it is a net/rpc plugin, and was not made by netrpcPlugin", async () => {
     await assert.rejects(resolvePlugins({ greeter: { kind: "netrpc" } }), {
       name: "TypeError",
-      message: "plugins of kind netrpc come with a later version",
+      message: "expected what netrpcPlugin(…) has made, got an object",
     });
   });
 });

@@ -2,32 +2,56 @@ import { grpcPlugin } from "./grpc-plugin.js";
 import type { GrpcPlugin } from "./grpc-plugin.js";
 import { isSingleService } from "./grpc-services.js";
 import type { GrpcServices } from "./grpc-services.js";
+import { protocolOf } from "./plugin-type.js";
 import type {
   AnyPlugin,
   PluginSet,
   ResolvedGrpcPlugin,
+  ResolvedGrpcSet,
   ResolvedPluginSet,
   ResolvedServices,
 } from "./plugin-type.js";
 import type { Brokerable } from "./brokered-types.js";
 import type { BrokeredField } from "./codec.js";
+import { assertNetrpcPlugin } from "./netrpc/is-netrpc-plugin.js";
 import type { ProtobufEs } from "./protobuf-es-codec.js";
 import { createProtobufEsServiceType } from "./protobuf-es-service.js";
 import type { FieldsByMethod } from "./protobuf-es-service.js";
 
 /**
- * Turns the contract's plugins into what `rpc` serves and calls. Loads the stubs' run time, which the stubs themselves
+ * Turns gRPC plugins into what `rpc/grpc` serves and calls. Loads the run time of their stubs, which the stubs themselves
  * have loaded already.
+ * @throws TypeError when they are plugins of another kind
  */
-export async function resolvePlugins(plugins: PluginSet): Promise<ResolvedPluginSet> {
-  const resolve = await createPluginResolver();
+export async function resolvePlugins(plugins: PluginSet): Promise<ResolvedGrpcSet> {
+  const resolved = await resolvePluginSet(plugins);
+  if (resolved.kind === "grpc") return resolved.plugins;
+  throw new TypeError(
+    "plugins must be made by grpcPlugin(…): net/rpc is spoken only between a host and its plugin",
+  );
+}
+
+/** Makes a plugin set of any kind ready for use. */
+export async function resolvePluginSet(plugins: PluginSet): Promise<ResolvedPluginSet> {
+  const resolve = await createPluginResolver([plugins]);
   return resolve(plugins);
 }
 
-/** The same in two steps, for a host that learns later which of its plugin sets is needed: the first does the loading. */
-export async function createPluginResolver(): Promise<(plugins: PluginSet) => ResolvedPluginSet> {
-  const protobuf = await loadProtobufEs();
-  return (plugins) => mapValues(plugins, (plugin) => resolvePlugin(protobuf, plugin));
+/**
+ * The same in two steps, for a host that learns later which of its plugin sets is needed: the first does the loading.
+ * @param sets those that may be needed
+ */
+export async function createPluginResolver(
+  sets: Iterable<PluginSet>,
+): Promise<(plugins: PluginSet) => ResolvedPluginSet> {
+  const needsStubs = Array.from(sets).some((plugins) => protocolOf(plugins) === "grpc");
+  const protobuf = needsStubs ? await loadProtobufEs() : undefined;
+  return (plugins) => {
+    if (protocolOf(plugins) === "netrpc")
+      return { kind: "netrpc", plugins: mapValues(plugins, assertNetrpcPlugin) };
+    if (protobuf === undefined) throw new Error("the stubs' run time was not loaded for this plugin set");
+    return { kind: "grpc", plugins: mapValues(plugins, (plugin) => resolvePlugin(protobuf, plugin)) };
+  };
 }
 
 /** The same for what a broker's connection carries. */
@@ -36,7 +60,7 @@ export async function resolveBrokerable(services: Brokerable): Promise<ResolvedS
 }
 
 function resolvePlugin(protobuf: ProtobufEs, plugin: AnyPlugin): ResolvedGrpcPlugin {
-  if (!isGrpcPlugin(plugin)) throw new TypeError(`plugins of kind ${plugin.kind} come with a later version`);
+  if (!isGrpcPlugin(plugin)) throw new TypeError("a plugin set holds plugins of one kind");
   return { kind: "grpc", services: resolveServices(protobuf, plugin) };
 }
 

@@ -1,6 +1,7 @@
 import { assertOptions } from "../internal/option-checks.js";
 import type { PluginImplementationOf } from "./plugin-implementation.js";
 import { assertPluginSet } from "./plugin-set.js";
+import { protocolOf } from "./plugin-type.js";
 import type { PluginSet } from "./plugin-type.js";
 
 /**
@@ -25,4 +26,8 @@ export function assertServerContract(name: string, value: unknown): asserts valu
   }
   assertOptions(name, value, ["handshake", "plugins"]);
   assertPluginSet("plugins", value["plugins"]);
+  if (protocolOf(value["plugins"]) === "grpc") return;
+  throw new TypeError(
+    `${name} must have plugins made by grpcPlugin(…): net/rpc is spoken only between a host and its plugin`,
+  );
 }

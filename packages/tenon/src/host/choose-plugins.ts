@@ -1,4 +1,5 @@
-import type { PluginSet } from "../contract/plugin-type.js";
+import { protocolOf } from "../contract/plugin-type.js";
+import type { AnyPlugin, PluginSet } from "../contract/plugin-type.js";
 import { PluginError } from "../errors/index.js";
 import { checkHostVersion } from "../wire/handshake/index.js";
 import type { HandshakeLine, VersionProblem } from "../wire/handshake/index.js";
@@ -16,19 +17,24 @@ export function choosePlugins(
   const mismatch = checkHostVersion(line.appVersion, [...versions.keys()]);
   if (mismatch !== undefined) throw createMismatchError(mismatch, name);
   const plugins = versions.get(line.appVersion) ?? {};
-  // A set has one protocol, that of its first plugin, as in Go: go-plugin server.go:195 @v1.8.0.
-  const [{ kind } = { kind: "grpc" }] = Object.values(plugins);
+  const kind = protocolOf(plugins);
   if (line.protocol === kind) return plugins;
   throw new PluginError(
     "PROTOCOL_UNSUPPORTED",
     `The plugin ${name} speaks ${JSON.stringify(line.protocol)}; the contract's plugins speak ${kind}.`,
     {
       details: { protocol: line.protocol, supported: [kind] },
-      remedy:
-        "Have the plugin serve gRPC (Go: set GRPCServer in its ServeConfig), or use its newest version.",
+      remedy: remedies[kind],
     },
   );
 }
+
+/** What to do about a plugin that speaks something else than the contract has, by what the contract has. */
+const remedies: Readonly<Record<AnyPlugin["kind"], string>> = {
+  grpc: "Have the plugin serve gRPC (Go: set GRPCServer in its ServeConfig), use its newest version, or, if it is meant to speak net/rpc, describe it in the contract by netrpcPlugin(…) of tenon/netrpc.",
+  netrpc:
+    "Describe the plugin in the contract by grpcPlugin(…), or have it serve net/rpc (Go: leave GRPCServer out of its ServeConfig).",
+};
 
 function createMismatchError(
   { pluginVersion, hostVersions, message }: VersionProblem,

@@ -1,10 +1,10 @@
 import type { Writable } from "node:stream";
 import type { ResolvedPluginSet } from "../contract/plugin-type.js";
-import { PluginError, RpcStatusError } from "../errors/index.js";
+import { NetrpcError, PluginError, RpcStatusError } from "../errors/index.js";
 import { waitFor } from "../internal/wait.js";
 import type { WaitOptions } from "../internal/wait-options.js";
 import { createSocketPorts } from "../broker/socket-ports.js";
-import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
+import { loadConnector } from "../rpc/load-protocol.js";
 import type { PluginConnection } from "../rpc/plugin-connection.js";
 import { dial } from "../transport/dial.js";
 import type { Address } from "../transport/address.js";
@@ -35,20 +35,20 @@ export interface ConnectSettings {
 }
 
 /**
- * Connects to a plugin that has said where it listens, and makes sure that it answers: one health check, which costs
- * one round trip and finds a silent server, or one that does not speak HTTP/2, in the launch and not in the first call.
- * Any answer will do, also "no such service": the check is about the connection.
+ * Connects to a plugin that has said where it listens, and makes sure that it answers: one health check, or over net/rpc
+ * one Control.Ping, which costs one round trip and finds a silent server, or one that speaks something else, in the launch
+ * and not in the first call. Any answer will do, also "no such service": the check is about the connection.
  */
 export async function connectPlugin(
   run: PluginLifetime,
   settings: ConnectSettings,
 ): Promise<PluginConnection> {
   const { plugins, options, tls } = settings;
+  const connect = await loadConnector(plugins);
   const stream = await openStream(run, settings);
   run.phase = "first answer";
   const answeredWithTls = tls === undefined ? sniffTls(stream) : () => false;
-  const connection = connectGrpcPlugin(stream, {
-    plugins,
+  const connection = connect(stream, {
     ...(tls === undefined ? {} : { authority: tls.serverName, scheme: "https" }),
     maxMessageBytes: options.maxMessageBytes,
     reconnect: (limits) => reopenStream(settings, limits),
@@ -114,19 +114,19 @@ function explainEnd(
 async function waitForAnswer(
   run: PluginLifetime,
   connection: PluginConnection,
-  { options, deadline }: ConnectSettings,
+  { plugins, options, deadline }: ConnectSettings,
 ): Promise<void> {
-  await waitFor(connection.ping().catch(acceptStatus), {
+  const question = plugins.kind === "grpc" ? "a gRPC health check" : "a ping over net/rpc";
+  await waitFor(connection.ping().catch(acceptAnswer), {
     signal: options.signal,
     timeoutMs: deadline.leftMs(),
-    onTimeout: () =>
-      deadline.createError(run.phase, "The plugin listens, but does not answer a gRPC health check."),
+    onTimeout: () => deadline.createError(run.phase, `The plugin listens, but does not answer ${question}.`),
   });
 }
 
-/** A status that came from the other side is an answer. */
-function acceptStatus(error: unknown): void {
-  if (RpcStatusError.is(error) && error.origin === "peer") return;
+/** An error that came from the other side is an answer. */
+function acceptAnswer(error: unknown): void {
+  if (NetrpcError.is(error) || (RpcStatusError.is(error) && error.origin === "peer")) return;
   throw error;
 }
 

@@ -1,4 +1,5 @@
 import type { AnyContract, Contract } from "../contract/contract.js";
+import type { AnyPlugin } from "../contract/plugin-type.js";
 import { describeValue } from "../internal/describe-value.js";
 import { assertOptions, readMilliseconds, readSignal } from "../internal/option-checks.js";
 import type { WaitOptions } from "../internal/wait-options.js";
@@ -14,6 +15,7 @@ import type { HostTimeouts } from "./timeouts.js";
 export interface ClientParts {
   readonly connection: PluginConnection;
   readonly version: number;
+  readonly protocol: AnyPlugin["kind"];
   readonly encryption: Encryption;
   readonly reattachConfig: ReattachConfig;
   readonly timeouts: HostTimeouts;
@@ -45,7 +47,7 @@ export function createPluginClient(run: PluginLifetime, parts: ClientParts): Unt
   return {
     pid: run.pid,
     version,
-    protocol: "grpc",
+    protocol: parts.protocol,
     broker: connection.broker,
     encryption,
     reattachConfig: parts.reattachConfig,

@@ -38,7 +38,7 @@ import { nameSource, startPlugin } from "./start-plugin.js";
  */
 export function launch<C extends AnyContract>(contract: C, options: LaunchOptions): Promise<ClientOf<C>> {
   assertContract("launch(contract)", contract);
-  return launchChecked(contract, normalizeLaunchOptions(options));
+  return launchChecked<C>(contract, normalizeLaunchOptions(options));
 }
 
 async function launchChecked<C extends AnyContract>(
@@ -59,7 +59,7 @@ async function launchChecked<C extends AnyContract>(
     preloadTls(security);
     // Loads the stubs' run time while the plugin starts.
     const [resolve, line] = await Promise.all([
-      createPluginResolver(),
+      createPluginResolver(versions.values()),
       waitForHandshake(run, { options, deadline }),
     ]);
     run.announce(line.address);
@@ -70,7 +70,8 @@ async function launchChecked<C extends AnyContract>(
     await run.observeFamily();
     run.phase = "running";
     const reattachConfig = describeRun(run, line);
-    const parts = { connection, version: line.appVersion, encryption, reattachConfig, timeouts };
+    const { protocol } = reattachConfig;
+    const parts = { connection, version: line.appVersion, protocol, encryption, reattachConfig, timeouts };
     return createClientOf(contract, createPluginClient(run, parts));
   } catch (error) {
     throw await failLaunch(run, error, logger);

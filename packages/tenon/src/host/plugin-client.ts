@@ -1,11 +1,12 @@
-import type { Broker } from "../contract/broker.js";
 import type {
   AnyContract,
+  BrokerOf,
   Contract,
   ContractAt,
   ContractVersion,
   Dispensed,
   PluginName,
+  ProtocolOf,
   VersionedContract,
 } from "../contract/contract.js";
 import type { WaitOptions } from "../internal/wait-options.js";
@@ -28,7 +29,7 @@ export interface PluginClient<C extends Contract, Version extends number = numbe
   /** The application protocol version that both sides speak. Go: `NegotiatedVersion`. */
   readonly version: Version;
   /** The call protocol that the plugin speaks. Go: `Protocol`. */
-  readonly protocol: "grpc";
+  readonly protocol: ProtocolOf<C>;
   /**
    * How the connection is protected: `none`, by AutoMTLS, or by TLS with the certificates that were given. With
    * `autoMtls: "offer"` it says whether the plugin took the offer.
@@ -42,22 +43,26 @@ export interface PluginClient<C extends Contract, Version extends number = numbe
   readonly reattachConfig: ReattachConfig;
   /**
    * Opens further connections between the two, by id. Brokered fields (`grpcPlugin(service, { brokered })`) need none of
-   * it: see docs/guides/callbacks.md. Go: the `GRPCBroker` that a plugin's `GRPCClient` gets.
+   * it: see docs/guides/callbacks.md. Go: the `GRPCBroker` that a plugin's `GRPCClient` gets, the `MuxBroker` of its
+   * `Client` for net/rpc.
    */
-  readonly broker: Broker;
+  readonly broker: BrokerOf<C>;
   /**
    * Resolves when the process has ended, for whatever reason, and all that belonged to it is gone: other processes,
    * sockets, its directory. Never rejects.
    */
   readonly exited: Promise<ExitReport>;
   /**
-   * The object for a name of the contract: its methods call the plugin. The same one each time. Go: `Dispense`.
-   * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`; PLUGIN_EXITED when the process has ended
+   * The object for a name of the contract: its methods call the plugin. Over gRPC it is the same one each time; over
+   * net/rpc a new one, which the plugin makes for it and which is the caller's to close. Go: `Dispense`.
+   * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`; PLUGIN_EXITED when the process has ended; over net/rpc also
+   * NETRPC_ERROR when the plugin does not have it, or cannot make it
    */
   dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>>;
   /**
    * Resolves when the plugin answers. Go: `Ping`.
-   * @throws PluginError RPC_STATUS (DEADLINE_EXCEEDED after `timeoutMs`, by default `timeouts.pingMs`); CLOSED;
+   * @throws PluginError RPC_STATUS (DEADLINE_EXCEEDED), over net/rpc CALL_TIMEOUT, after `timeoutMs`, by default
+   * `timeouts.pingMs`; CLOSED;
    * PLUGIN_EXITED; CONNECTION_LOST
    */
   ping(options?: WaitOptions): Promise<void>;

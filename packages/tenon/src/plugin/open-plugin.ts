@@ -1,6 +1,6 @@
 import { createSocketPorts } from "../broker/socket-ports.js";
-import { resolvePlugins } from "../contract/resolve-plugins.js";
-import { createGrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
+import { resolvePluginSet } from "../contract/resolve-plugins.js";
+import { loadServer } from "../rpc/load-protocol.js";
 import type { StdioSource } from "../rpc/stdio-source.js";
 import type { Address } from "../transport/address.js";
 import type { ByteStream } from "../transport/byte-stream.js";
@@ -47,11 +47,10 @@ export async function openPlugin(parts: OpenPluginSettings): Promise<OpenPlugin>
   const { choice, settings, output } = parts;
   const { timeouts, logger } = settings;
   const [plugins, { port, serverCertificate }] = await Promise.all([
-    resolvePlugins(choice.plugins),
+    resolvePluginSet(choice.plugins),
     preparePluginSecurity(settings, parts.clientCertificate),
   ]);
-  const server = createGrpcPluginServer({
-    plugins,
+  const server = await loadServer(plugins, {
     implementations: choice.implementations,
     stdio: output,
     maxMessageBytes: settings.maxMessageBytes,

@@ -1,3 +1,4 @@
+import { protocolOf } from "../contract/plugin-type.js";
 import type { PluginEnvironment } from "../wire/handshake/environment.js";
 import { formatHandshakeLine } from "../wire/handshake/handshake-line.js";
 import { forceExitAfter } from "./lifecycle/forced-exit.js";
@@ -75,7 +76,7 @@ function announce(
   const line = formatHandshakeLine({
     appVersion: choice.version,
     address,
-    protocol: "grpc",
+    protocol: protocolOf(choice.plugins),
     serverCertificate,
     // A Go host that asked refuses a plugin that answers false, with "plugin does not support the feature".
     multiplex: environment.multiplex.asked ? false : undefined,

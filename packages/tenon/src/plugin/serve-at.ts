@@ -50,7 +50,7 @@ export function serveAt<Plugins extends PluginSet>(
 ): Promise<Server> {
   assertServerContract("serveAt(contract)", contract);
   const settings = normalizeServeAtOptions(options);
-  const served = readNamed("implementations", implementations, Object.keys(contract.plugins));
+  const served = readNamed("implementations", implementations, contract.plugins);
   return open(contract.plugins, served, settings);
 }
 
@@ -59,7 +59,7 @@ async function open(
   implementations: Readonly<Record<string, object>>,
   settings: ServeAtSettings,
 ): Promise<Server> {
-  const { address, tls, signal, logger, maxMessageBytes } = settings;
+  const { address, tls, signal, logger, maxMessageBytes, maxSentMessageBytes } = settings;
   if (signal?.aborted === true) throw createAbortError(signal);
   const [plugins, port] = await Promise.all([
     resolvePlugins(contractPlugins),
@@ -69,6 +69,7 @@ async function open(
     plugins,
     implementations,
     maxMessageBytes,
+    maxSentMessageBytes,
     onHandlerError: (error, { path }) => logger.error("a handler failed", { path, error }),
   });
   const gate = createHostGate(port, settings, (stream) => server.accept(stream));

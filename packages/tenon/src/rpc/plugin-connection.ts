@@ -1,4 +1,5 @@
 import type { Broker } from "../contract/broker.js";
+import type { NetrpcBroker } from "../contract/netrpc/netrpc-broker.js";
 import type { WaitOptions } from "../internal/wait-options.js";
 
 /**
@@ -10,19 +11,19 @@ export interface StdioSink {
   stderr(bytes: Uint8Array): void | Promise<void>;
 }
 
-/**
- * The host's end of a connection to a plugin, whatever protocol it speaks.
- * gRPC fills it here; net/rpc will too.
- */
+/** The host's end of a connection to a plugin, whatever protocol it speaks. */
 export interface PluginConnection {
   /** Opens further connections to the plugin. It ends with this one. */
-  readonly broker: Broker;
-  /** The object for a name of the plugin set. @throws PluginError UNKNOWN_PLUGIN */
+  readonly broker: Broker | NetrpcBroker;
+  /**
+   * The object for a name of the plugin set: gRPC gives the same one each time, net/rpc a promise of a new one.
+   * @throws PluginError UNKNOWN_PLUGIN
+   */
   dispense(name: string): unknown;
   /** Resolves when the plugin answers. @throws PluginError the connection's or the call's error */
   ping(options?: WaitOptions): Promise<void>;
   /**
-   * Asks the plugin to end itself (gRPC: GRPCController.Shutdown). Resolves with whether it may be expected to: true
+   * Asks the plugin to end itself (gRPC: GRPCController.Shutdown, net/rpc: Control.Quit). Resolves with whether it may be expected to: true
    * when it has answered or hung up, false when it does not know the call; rejects only by `options`.
    */
   shutdown(options?: WaitOptions): Promise<boolean>;

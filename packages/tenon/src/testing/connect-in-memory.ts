@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { assertContract } from "../contract/contract.js";
 import type {
   AnyContract,
+  BrokerOf,
   Contract,
   ContractAt,
   ContractVersion,
@@ -13,17 +14,15 @@ import type {
 } from "../contract/contract.js";
 import { listVersions } from "../contract/contract-versions.js";
 import { readImplementations } from "../contract/read-implementations.js";
-import { resolvePlugins } from "../contract/resolve-plugins.js";
-import type { Broker } from "../contract/broker.js";
+import { resolvePluginSet } from "../contract/resolve-plugins.js";
 import { PluginError } from "../errors/index.js";
 import { describeValue } from "../internal/describe-value.js";
 import { assertOptions, readMilliseconds } from "../internal/option-checks.js";
 import { createMemoryPorts } from "../broker/memory-ports.js";
 import { defaultBrokerMs } from "../broker/socket-broker.js";
-import { connectGrpcPlugin } from "../rpc/grpc/connect-grpc-plugin.js";
-import { createGrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
-import type { GrpcPluginServer } from "../rpc/grpc/serve-grpc-plugin.js";
+import { loadConnector, loadServer } from "../rpc/load-protocol.js";
 import type { PluginConnection, StdioSink } from "../rpc/plugin-connection.js";
+import type { PluginServer } from "../rpc/plugin-server.js";
 
 /** Options of {@link connectInMemory}. */
 export interface InMemoryOptions {
@@ -47,10 +46,11 @@ export interface VersionedInMemoryOptions<Version extends number> extends InMemo
 /** A host and a plugin in one process. Made by {@link connectInMemory}. */
 export interface InMemoryPair<C extends Contract> extends AsyncDisposable {
   /** The host's broker, as a launched plugin's client has it. */
-  readonly broker: Broker;
+  readonly broker: BrokerOf<C>;
   /**
-   * The object for a name of the contract, as a launched plugin's client gives it. The same one each time.
-   * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`
+   * The object for a name of the contract, as a launched plugin's client gives it: over gRPC the same one each time, over
+   * net/rpc a new one.
+   * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`; over net/rpc NETRPC_ERROR
    */
   dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>>;
   /** Ends both sides: calls in flight reject with CLOSED, their handlers' signals fire. May be called again. */
@@ -60,7 +60,7 @@ export interface InMemoryPair<C extends Contract> extends AsyncDisposable {
 /**
  * Serves a plugin's implementations to a host over a connection in memory: messages, errors, deadlines and cancellation
  * go through the protocol, as between two processes. Nothing is launched, and stdout is left alone.
- * @see go-plugin TestPluginGRPCConn, testing.go @v1.8.0
+ * @see go-plugin TestPluginGRPCConn, TestPluginRPCConn, testing.go @v1.8.0
  * @throws TypeError for a wrong contract, implementation or option
  */
 export function connectInMemory<C extends Contract>(
@@ -90,12 +90,12 @@ export async function connectInMemory(
   const brokerMs = readBrokerMs(settings.timeouts);
   const served = readImplementations(contract, implementations);
   const version = readVersion(contract, settings.version, [...served.keys()]);
-  const plugins = await resolvePlugins(listVersions(contract).get(version) ?? {});
+  const plugins = await resolvePluginSet(listVersions(contract).get(version) ?? {});
+  const connect = await loadConnector(plugins);
   const brokerPorts = createMemoryPorts();
-  const server = createGrpcPluginServer({
+  const server = await loadServer(plugins, {
     brokerPorts,
     brokerMs,
-    plugins,
     implementations: served.get(version) ?? {},
     maxMessageBytes,
     onHandlerError,
@@ -103,8 +103,7 @@ export async function connectInMemory(
   });
   const [hostEnd, pluginEnd] = duplexPair();
   server.accept(pluginEnd);
-  const connection = connectGrpcPlugin(hostEnd, {
-    plugins,
+  const connection = connect(hostEnd, {
     stdio: noStdio,
     maxMessageBytes,
     onHandlerError,
@@ -114,13 +113,13 @@ export async function connectInMemory(
   return createPair(connection, server);
 }
 
-function createPair(connection: PluginConnection, server: GrpcPluginServer): InMemoryPair<Contract> {
+function createPair(connection: PluginConnection, server: PluginServer): InMemoryPair<Contract> {
   let closed: PluginError | undefined;
 
   async function dispense<Name extends string>(name: Name): Promise<Dispensed<Contract, Name>> {
     if (closed !== undefined) throw closed;
     // The connection knows names only at run time: what it makes for this one was made from the contract's own plugin.
-    return connection.dispense(name) as Dispensed<Contract, Name>;
+    return (await connection.dispense(name)) as Dispensed<Contract, Name>;
   }
   async function close(): Promise<void> {
     closed ??= new PluginError("CLOSED", "The connection in memory was closed.", {

@@ -43,7 +43,7 @@ export function reattach<C extends AnyContract>(
 ): Promise<ClientOf<C>> {
   assertContract("reattach(contract)", contract);
   assertReattachConfig(config);
-  return reattachChecked(contract, config, normalizeReattachOptions(options));
+  return reattachChecked<C>(contract, config, normalizeReattachOptions(options));
 }
 
 async function reattachChecked<C extends AnyContract>(
@@ -62,7 +62,7 @@ async function reattachChecked<C extends AnyContract>(
   const found = findProcess(config);
   const logger = shieldLogger(options.logger ?? consoleLogger({ name }));
   const [resolve, port] = await Promise.all([
-    createPluginResolver(),
+    createPluginResolver([set]),
     tls === undefined ? undefined : createTlsPort(tls),
   ]);
   const run = new AttachedRun({ name, process: found, test, logger, timeouts });
@@ -71,7 +71,8 @@ async function reattachChecked<C extends AnyContract>(
     const connection = await connectPlugin(run, { address, tls: port, plugins, options, deadline });
     run.phase = "running";
     const encryption = port === undefined ? "none" : "tls";
-    const parts = { connection, version, encryption, reattachConfig: config, timeouts } as const;
+    const { protocol } = config;
+    const parts = { connection, version, protocol, encryption, reattachConfig: config, timeouts } as const;
     return createClientOf(contract, createPluginClient(run, parts));
   } catch (error) {
     const explanation = PluginError.is(error, "CONNECTION_LOST") ? await run.endError() : undefined;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PluginSet, ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { PluginSet, ResolvedGrpcSet } from "../../contract/plugin-type.js";
 import { resolvePlugins } from "../../contract/resolve-plugins.js";
 import { assertServerContract } from "../../contract/server-contract.js";
 import type { ServerContract } from "../../contract/server-contract.js";
@@ -103,7 +103,7 @@ async function assertNobodyListens(address: Address): Promise<void> {
 
 interface Reach {
   readonly address: Address;
-  readonly plugins: ResolvedPluginSet;
+  readonly plugins: ResolvedGrpcSet;
   readonly tls: TlsPort | undefined;
   readonly options: NormalizedServerOptions;
   readonly endMs: number;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { ResolvedGrpcSet } from "../../contract/plugin-type.js";
 import { PluginError } from "../../errors/index.js";
 import { createAbortError, waitFor } from "../../internal/wait.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
@@ -17,7 +17,7 @@ const retryMs = { first: 5, longest: 100 };
 /** A server to be reached. */
 export interface ServerTarget {
   readonly address: Address;
-  readonly plugins: ResolvedPluginSet;
+  readonly plugins: ResolvedGrpcSet;
   /** undefined: the connection is plain. */
   readonly tls: TlsPort | undefined;
   readonly allowRemote: boolean;

@@ -4,7 +4,7 @@ import { settlesWithin } from "../../internal/wait.js";
 import type { PluginTimeouts } from "../serve-options.js";
 
 /**
- * Why a plugin ends: its host asked for it (`GRPCController.Shutdown`), the process got SIGTERM, the host's process is
+ * Why a plugin ends: its host asked for it (`GRPCController.Shutdown`, `Control.Quit`), the process got SIGTERM, the host's process is
  * gone, or the `signal` option fired.
  */
 export type EndReason = "shutdown" | "signal" | "host-gone" | "aborted";

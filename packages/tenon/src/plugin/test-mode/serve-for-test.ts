@@ -1,6 +1,7 @@
 import type { AnyContract, Implementations } from "../../contract/contract.js";
 import { assertContract } from "../../contract/contract.js";
 import { listVersions } from "../../contract/contract-versions.js";
+import { protocolOf } from "../../contract/plugin-type.js";
 import { readImplementations } from "../../contract/read-implementations.js";
 import { readProcessIdentity } from "../../internal/process-identity.js";
 import { createAbortError } from "../../internal/wait.js";
@@ -115,7 +116,7 @@ function createTestPlugin({ address, ending }: OpenPlugin, parts: TestParts): Te
     onAbort();
     await closed;
   };
-  const place = { protocol: "grpc", protocolVersion: choice.version, address } as const;
+  const place = { protocol: protocolOf(choice.plugins), protocolVersion: choice.version, address };
   return {
     reattachConfig: { ...place, pid, test: true, startTime, pidNamespace },
     closed,

@@ -1,4 +1,4 @@
-import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { ResolvedGrpcSet } from "../../contract/plugin-type.js";
 import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
@@ -23,7 +23,7 @@ import { readStdio } from "./services/stdio-reader.js";
 
 /** What {@link connectGrpcPlugin} is told. */
 export interface ConnectGrpcPluginOptions extends RenewingConnectionOptions {
-  readonly plugins: ResolvedPluginSet;
+  readonly plugins: ResolvedGrpcSet;
   /** Takes the plugin's output. Must not throw. */
   readonly stdio: StdioSink;
   /** The requests' `:authority`. @default "localhost"; Go's host sends "unused" */
@@ -43,7 +43,10 @@ export interface ConnectGrpcPluginOptions extends RenewingConnectionOptions {
 }
 
 /** Speaks gRPC with the plugin at the other end of `stream`, which it owns from then on. Asks for its output at once. */
-export function connectGrpcPlugin(stream: ByteStream, options: ConnectGrpcPluginOptions): PluginConnection {
+export function connectGrpcPlugin(
+  stream: ByteStream,
+  options: ConnectGrpcPluginOptions,
+): PluginConnection & { readonly broker: Broker } {
   return new GrpcPluginConnection(stream, options);
 }
 

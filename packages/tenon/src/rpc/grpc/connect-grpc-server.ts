@@ -1,4 +1,4 @@
-import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { ResolvedGrpcSet } from "../../contract/plugin-type.js";
 import { RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
@@ -16,7 +16,7 @@ import { healthService } from "./services/health.js";
 /** What {@link connectGrpcServer} is told. */
 export interface ConnectGrpcServerOptions
   extends Omit<GrpcCallerOptions, "broker">, RenewingConnectionOptions {
-  readonly plugins: ResolvedPluginSet;
+  readonly plugins: ResolvedGrpcSet;
 }
 
 /** A connection to a gRPC server that knows nothing of plugins. */

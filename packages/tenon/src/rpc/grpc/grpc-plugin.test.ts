@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { createSocketPair, never, rejection, textService } from "../../../test/support/grpc-fixture.js";
 import type { TextClient, TextHandlers } from "../../../test/support/grpc-fixture.js";
 import type { ServiceType } from "../../contract/codec.js";
-import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { ResolvedGrpcSet } from "../../contract/plugin-type.js";
 import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import type { PluginConnection } from "../plugin-connection.js";
@@ -17,7 +17,7 @@ const otherService: ServiceType = {
   methods: textService.methods.map((method) => ({ ...method, path: method.path.replace("Text", "Other") })),
 };
 
-const plugins: ResolvedPluginSet = {
+const plugins: ResolvedGrpcSet = {
   text: { kind: "grpc", services: { single: textService } },
   group: { kind: "grpc", services: { group: { other: otherService } } },
 };

@@ -1,4 +1,4 @@
-import type { ResolvedPluginSet } from "../../contract/plugin-type.js";
+import type { ResolvedGrpcSet } from "../../contract/plugin-type.js";
 import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
@@ -21,7 +21,7 @@ import { createStdio, stdioService } from "./services/stdio.js";
 
 /** What {@link createGrpcPluginServer} is told. */
 export interface GrpcPluginServerOptions extends GrpcServerOptions {
-  readonly plugins: ResolvedPluginSet;
+  readonly plugins: ResolvedGrpcSet;
   /** By the plugins' names, which may be some of them: an object with the service's methods, or one for each key of a group. */
   readonly implementations: Readonly<Record<string, object>>;
   /** The plugin's captured output. @default none: the host is told that there is no stdio */
@@ -129,7 +129,7 @@ function createRegistry(options: GrpcPluginServerOptions, closing: AbortSignal):
 
 function addPlugin(
   registry: ServiceRegistry,
-  plugins: ResolvedPluginSet,
+  plugins: ResolvedGrpcSet,
   { name, implementation }: { readonly name: string; readonly implementation: unknown },
 ): void {
   const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined;

@@ -41,6 +41,11 @@ export class GobEncoder {
       throw error instanceof GobFault ? toGobError(error, node.base.goType) : error;
     }
   }
+
+  /** Forgets that the types of the last value were defined: for a caller that has thrown its bytes away. */
+  takeBack(): void {
+    this.#types.rollBack();
+  }
 }
 
 function toGobError(fault: GobFault, goType: string): GobError {

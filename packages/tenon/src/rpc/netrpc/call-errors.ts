@@ -1,0 +1,62 @@
+import { PluginError } from "../../errors/index.js";
+import { GobError } from "../../wire/gob/gob-error.js";
+
+/** The error of a call whose signal fired. */
+export function abandonedError(serviceMethod: string, reason: unknown): PluginError {
+  return new PluginError("ABORTED", `The call of ${serviceMethod} was given up by its signal.`, {
+    cause: reason,
+    details: { serviceMethod },
+    remedy:
+      "The signal's reason is this error's cause. The other side goes on with the call: net/rpc cannot cancel it.",
+  });
+}
+
+/** The error of a call whose time was over before its answer came. */
+export function callTimeoutError(serviceMethod: string, timeoutMs: number): PluginError {
+  return new PluginError(
+    "CALL_TIMEOUT",
+    `${serviceMethod} was not answered within ${timeoutMs} ms (timeoutMs).`,
+    {
+      details: { serviceMethod, timeoutMs },
+      remedy:
+        "The other side goes on with the call: net/rpc cannot cancel it. Allow it more time if it needs that.",
+    },
+  );
+}
+
+/** The error of a value that gob cannot encode or decode, or of what else went wrong with it: of one of ours, itself. */
+export function valueError(what: string, cause: unknown): unknown {
+  if (!(cause instanceof GobError)) return cause;
+  const { code, origin, path, reason } = cause;
+  const place = path === "" ? "" : ` ${path}:`;
+  return new PluginError(code, `${what} cannot be used:${place} ${reason}.`, {
+    cause,
+    origin,
+    details: { path },
+  });
+}
+
+/** The error of a connection whose bytes are no messages of net/rpc. */
+export function brokenStreamError(cause: unknown): PluginError {
+  const reason = cause instanceof GobError ? cause.reason : String(cause);
+  return new PluginError("NETRPC_PROTOCOL", `What the other side sends is not net/rpc: ${reason}.`, {
+    cause,
+    remedy: "This is a fault of the program at the other side, or it speaks another protocol.",
+  });
+}
+
+/** The error of whatever needs an object whose connection has ended: what ended it, when that is an error of ours. */
+export function objectLostError(cause: unknown): PluginError {
+  if (PluginError.is(cause) && cause.code !== "STREAM_RESET") return cause;
+  return new PluginError("CONNECTION_LOST", "The other side has ended the connection of this object.", {
+    cause,
+    remedy: "The other side closed it or is gone: its own output says why. Dispense it anew.",
+  });
+}
+
+/** The error of an object that this side has closed. */
+export function objectClosedError(): PluginError {
+  return new PluginError("CLOSED", "The client of this object was closed.", {
+    remedy: "Finish all calls before it is closed; in a handler, context.keep(client) takes one over.",
+  });
+}
