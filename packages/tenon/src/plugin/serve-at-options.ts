@@ -1,4 +1,4 @@
-import { assertOptions, readBoolean } from "../internal/option-checks.js";
+import { assertOptions, readBoolean, readByteCount } from "../internal/option-checks.js";
 import type { Address } from "../transport/address.js";
 import { isLocalAddress, readListenAddress } from "../transport/server-address.js";
 import { normalizeServeOptions } from "./serve-options.js";
@@ -10,6 +10,11 @@ export interface ServeAtOptions extends Pick<ServeOptions, "logger" | "maxMessag
   readonly address: string | Address;
   /** Lets the address be one that other machines can reach; `tls` is needed then. @default false */
   readonly allowRemote?: boolean | undefined;
+  /**
+   * The largest message that is sent, in bytes, for a server whose `maxMessageBytes` is to hold for requests alone.
+   * 1 to 2^31 - 1. @default maxMessageBytes
+   */
+  readonly maxSentMessageBytes?: number | undefined;
   readonly timeouts?: Partial<Pick<PluginTimeouts, "drainMs" | "tlsHandshakeMs">> | undefined;
 }
 
@@ -19,14 +24,17 @@ export interface ServeAtSettings extends Pick<
   "logger" | "maxMessageBytes" | "tls" | "signal" | "timeouts"
 > {
   readonly address: Address;
+  /** undefined: as `maxMessageBytes`. */
+  readonly maxSentMessageBytes: number | undefined;
 }
 
 const sharedNames = ["logger", "maxMessageBytes", "tls", "signal", "timeouts"] as const;
 
 /** @throws TypeError naming the option, what was expected and what came; RangeError for a number out of bounds */
 export function normalizeServeAtOptions(options: unknown): ServeAtSettings {
-  assertOptions("serveAt() options", options, ["address", "allowRemote", ...sharedNames]);
-  const { address, allowRemote, ...shared }: Readonly<Record<string, unknown>> = options;
+  const ownNames = ["address", "allowRemote", "maxSentMessageBytes"];
+  assertOptions("serveAt() options", options, [...ownNames, ...sharedNames]);
+  const { address, allowRemote, maxSentMessageBytes, ...shared }: Readonly<Record<string, unknown>> = options;
   const place = readListenAddress("address", address);
   const settings = normalizeServeOptions(shared);
   // Unlike a client's, a server's 0.0.0.0 is not this machine alone.
@@ -36,5 +44,11 @@ export function normalizeServeAtOptions(options: unknown): ServeAtSettings {
       "address can be reached from other machines: that needs allowRemote: true and tls; write 127.0.0.1 for this one alone",
     );
   }
-  return { ...settings, address: place };
+  return { ...settings, address: place, maxSentMessageBytes: readMaxSent(maxSentMessageBytes) };
+}
+
+function readMaxSent(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const maximum = 2 ** 31 - 1;
+  return readByteCount("maxSentMessageBytes", value, { byDefault: maximum, maximum });
 }

@@ -271,6 +271,12 @@ const hostileClients: readonly HostileClientCase[] = [
     message: /got text\/plain/,
   },
   {
+    name: "another codec",
+    fields: { "content-type": "application/grpc+json" },
+    status: "12",
+    message: /messages of application\/grpc\+json are not supported/,
+  },
+  {
     name: "an encoding that it does not know",
     fields: { "grpc-encoding": "br" },
     status: "12",
@@ -295,8 +301,8 @@ const hostileClients: readonly HostileClientCase[] = [
     status: "13",
     message: /malformed grpc-timeout/,
   },
-  { name: "no message", body: [], status: "13", message: /expected one request message, got none/ },
-  { name: "two messages", body: [...framed("a"), ...framed("b")], status: "13", message: /got a second/ },
+  { name: "no message", body: [], status: "12", message: /expected one request message, got none/ },
+  { name: "two messages", body: [...framed("a"), ...framed("b")], status: "12", message: /got a second/ },
   { name: "a message cut off", body: [0, 0, 0, 0, 9, 65], status: "13", message: /ended inside a message/ },
   {
     name: "a message marked as compressed",
@@ -329,7 +335,7 @@ const hostileClients: readonly HostileClientCase[] = [
     name: "two compressed messages",
     fields: gzipField,
     body: [...gzipped("a"), ...gzipped("b")],
-    status: "13",
+    status: "12",
     message: /got a second/,
   },
   {

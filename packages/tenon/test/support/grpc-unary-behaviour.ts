@@ -249,12 +249,28 @@ export function testUnaryOver(name: string, transport: Transport): void {
         { unary: (text) => text.repeat(20) },
         { server: { maxMessageBytes: 100 } },
       );
-      for (const request of ["y".repeat(300_000), "0123456789"]) {
+      const cases = [
+        ["y".repeat(300_000), /has 300000 bytes; this server's maxMessageBytes is 100$/],
+        ["0123456789", /the answer has 200 bytes; this server sends at most 100$/],
+      ] as const;
+      for (const [request, message] of cases) {
         const error = await rejection(pair.client.unary(request));
         assert.ok(RpcStatusError.is(error, "RESOURCE_EXHAUSTED"));
-        assert.match(error.message, /maxMessageBytes is 100/);
+        assert.match(error.message, message);
       }
       assert.equal(await pair.client.unary("12345"), "12345".repeat(20));
+    });
+
+    it("have a limit of their own for answers where the server has one", async () => {
+      await using pair = await createPair(
+        transport,
+        { unary: (text) => text.repeat(20) },
+        { server: { maxMessageBytes: 10, maxSentMessageBytes: 150 } },
+      );
+      assert.equal(await pair.client.unary("12345"), "12345".repeat(20));
+      for (const request of ["0123456789", "01234567890"]) {
+        assert.ok(RpcStatusError.is(await rejection(pair.client.unary(request)), "RESOURCE_EXHAUSTED"));
+      }
     });
 
     it("name the side whose message cannot be encoded or decoded", async () => {

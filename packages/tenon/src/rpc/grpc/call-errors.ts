@@ -101,11 +101,19 @@ function inflatedTooLargeError(what: string, maxMessageBytes: number): PluginErr
   );
 }
 
-/** The error of a response that breaks the rules of gRPC. */
-export function protocolError(path: string, violation: string): PluginError {
+/**
+ * The error of a response that breaks the rules of gRPC.
+ * @param rpcStatus what other clients report it as, for code that compares statuses. For a wrong number of messages gRPC's
+ *   table has UNIMPLEMENTED: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md ("cardinality violation")
+ */
+export function protocolError(
+  path: string,
+  violation: string,
+  rpcStatus: "INTERNAL" | "UNIMPLEMENTED" = "INTERNAL",
+): PluginError {
   return new PluginError("GRPC_PROTOCOL", `The answer to ${path} breaks the rules of gRPC: ${violation}.`, {
     remedy: "This is a fault of the program that serves the call.",
-    details: { path },
+    details: { path, rpcStatus },
   });
 }
 

@@ -12,6 +12,8 @@ export interface HandlerErrorContext {
 export interface GrpcServerOptions {
   /** The largest message that is accepted or sent, in bytes. @default 2^31 - 1 */
   readonly maxMessageBytes?: number | undefined;
+  /** The largest message that is sent, in bytes, where that is another limit. @default maxMessageBytes */
+  readonly maxSentMessageBytes?: number | undefined;
   /**
    * How many handlers on one connection may go on after their call was cancelled. While there are as many, new calls
    * on it are refused with REFUSED_STREAM: the limit of concurrent streams counts streams, not the work that a peer
@@ -29,6 +31,7 @@ const defaultMaxAbandonedHandlers = 128;
 export class GrpcServer {
   readonly registry: ServiceRegistry;
   readonly maxMessageBytes: number;
+  readonly maxSentMessageBytes: number;
   readonly maxAbandonedHandlers: number;
   /** Those of a plugin, whose hosts may make more than one connection. */
   readonly hostBrokers: HostBrokers | undefined;
@@ -41,6 +44,7 @@ export class GrpcServer {
     assertMaxAbandonedHandlers(options.maxAbandonedHandlers);
     this.registry = registry;
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.maxSentMessageBytes = options.maxSentMessageBytes ?? this.maxMessageBytes;
     this.maxAbandonedHandlers = options.maxAbandonedHandlers ?? defaultMaxAbandonedHandlers;
     this.hostBrokers = hostBrokers;
     this.#onHandlerError = options.onHandlerError;

@@ -39,7 +39,10 @@ export function problemFailure(
 ): CallFailure {
   switch (problem.kind) {
     case "too-large":
-      return tooLargeFailure("the request", problem.messageBytes, maxMessageBytes);
+      return callFailure(
+        "RESOURCE_EXHAUSTED",
+        `the request has ${problem.messageBytes} bytes; this server's maxMessageBytes is ${maxMessageBytes}`,
+      );
     case "inflates-too-far":
       return callFailure(
         "RESOURCE_EXHAUSTED",
@@ -61,12 +64,6 @@ export function problemFailure(
   }
 }
 
-/** A message over the server's limit. */
-export function tooLargeFailure(what: string, messageBytes: number, maxMessageBytes: number): CallFailure {
-  const message = `${what} has ${messageBytes} bytes; this server's maxMessageBytes is ${maxMessageBytes}`;
-  return callFailure("RESOURCE_EXHAUSTED", message);
-}
-
 /** Metadata of a handler's that is more than the caller's HTTP/2 takes. The caller learns no size: its own limit is it. */
 export function metadataTooLargeFailure(what: "setHeaders" | "setTrailers"): CallFailure {
   const message = `the metadata of ${what} is more than the caller takes (SETTINGS_MAX_HEADER_LIST_SIZE)`;
@@ -79,6 +76,12 @@ export function withoutMetadata({ status }: CallFailure): CallFailure {
     status,
     "what goes with this status is more than you take (SETTINGS_MAX_HEADER_LIST_SIZE)",
   );
+}
+
+/** An answer over the limit of what the server sends. */
+export function answerTooLargeFailure(messageBytes: number, maxSentMessageBytes: number): CallFailure {
+  const message = `the answer has ${messageBytes} bytes; this server sends at most ${maxSentMessageBytes}`;
+  return callFailure("RESOURCE_EXHAUSTED", message);
 }
 
 /** An answer that its codec could not encode. */

@@ -1,5 +1,5 @@
 import type { Metadata, RpcStatus } from "../../errors/index.js";
-import { isGrpcContentType } from "../../wire/grpc/content-type.js";
+import { isGrpcContentType, isProtobufContentType } from "../../wire/grpc/content-type.js";
 import { parseGrpcTimeout } from "../../wire/grpc/grpc-timeout.js";
 import { acceptedEncodings, parseMessageEncoding, takesGzipBack } from "../../wire/grpc/message-encoding.js";
 import { parseMetadataFields } from "../../wire/grpc/metadata-fields.js";
@@ -88,6 +88,12 @@ function refuse(parts: RequestParts, timeoutMs: number | undefined): HeaderList 
       "415",
       "INVALID_ARGUMENT",
       `expected the content type application/grpc, got ${parts.contentType ?? "none"}`,
+    );
+  }
+  if (parts.contentType !== undefined && !isProtobufContentType(parts.contentType)) {
+    return grpcRefusal(
+      "UNIMPLEMENTED",
+      `messages of ${parts.contentType} are not supported; this server takes application/grpc+proto`,
     );
   }
   if (parseMessageEncoding(parts.encoding) === undefined) {

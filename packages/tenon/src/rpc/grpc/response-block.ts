@@ -61,6 +61,8 @@ export class ResponseBlock {
           "The other side is not a gRPC server, or a broken one: check what listens on the plugin's address.",
         details: {
           path,
+          // gRPC's for an HTTP status that says nothing of its own: http-grpc-status-mapping.md.
+          rpcStatus: isGrpcContentType(this.#contentType) ? "INTERNAL" : "UNKNOWN",
           contentType: this.#contentType,
           grpcStatus: fieldValue(this.#fields, "grpc-status"),
         },

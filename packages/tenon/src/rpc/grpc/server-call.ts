@@ -9,12 +9,12 @@ import { AnsweringCall } from "./answering-call.js";
 import { CallContext } from "./call-context.js";
 import { connectionError } from "./call-errors.js";
 import {
+  answerTooLargeFailure,
   badAnswerFailure,
   callFailure,
   isAbortError,
   problemFailure,
   toCallFailure,
-  tooLargeFailure,
 } from "./handler-error.js";
 import { MessagePump, isMessageSource } from "./message-pump.js";
 import type { MessagePumpTarget } from "./message-pump.js";
@@ -25,6 +25,9 @@ import type { RequestBlock } from "./request-block.js";
 import type { ServedMethod } from "./service-registry.js";
 import { SingleMessageBody } from "./single-message-body.js";
 import type { SingleMessageBodyOwner } from "./single-message-body.js";
+
+/** What gRPC's table of statuses has for a "cardinality violation": https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const cardinalityStatus = "UNIMPLEMENTED";
 
 /**
  * A call under way on a server: takes the request, runs the handler, and hands its answer to {@link AnsweringCall}. A
@@ -154,7 +157,7 @@ export class ServerCall
 
   onSecondMessage(): void {
     if (this.phase === "open")
-      this.#failEarly(callFailure("INTERNAL", "expected one request message, got a second"));
+      this.#failEarly(callFailure(cardinalityStatus, "expected one request message, got a second"));
   }
 
   decode(bytes: Uint8Array): unknown {
@@ -178,7 +181,7 @@ export class ServerCall
     const method = this.#request?.method;
     if (this.phase !== "open" || method === undefined) return;
     if (!this.#hasMessage) {
-      this.#failEarly(callFailure("INTERNAL", "expected one request message, got none"));
+      this.#failEarly(callFailure(cardinalityStatus, "expected one request message, got none"));
     } else {
       const message = this.#message;
       this.#message = undefined;
@@ -290,8 +293,9 @@ export class ServerCall
     if (type === undefined) return undefined;
     try {
       const bytes = type.encode(message);
-      if (bytes.length <= this.maxMessageBytes) return bytes;
-      this.fail(tooLargeFailure("the answer", bytes.length, this.maxMessageBytes));
+      const { maxSentMessageBytes } = this.connection.server;
+      if (bytes.length <= maxSentMessageBytes) return bytes;
+      this.fail(answerTooLargeFailure(bytes.length, maxSentMessageBytes));
     } catch (error) {
       this.connection.server.reportHandlerError(error, { path: this.path });
       this.fail(badAnswerFailure(type.typeName, error));

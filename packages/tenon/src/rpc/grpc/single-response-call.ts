@@ -51,7 +51,7 @@ export class SingleResponseCall extends ClientCall implements SingleMessageBodyO
   }
 
   onSecondMessage(): void {
-    this.#fail(protocolError(this.path, "expected one message, got a second"));
+    this.#fail(protocolError(this.path, "expected one message, got a second", "UNIMPLEMENTED"));
   }
 
   onBadMessages(problem: MessageProblem): void {
@@ -69,7 +69,10 @@ export class SingleResponseCall extends ClientCall implements SingleMessageBodyO
    */
   onBodyEnd(): void {
     if (this.#hasResponse) this.#resolve(this.#response);
-    else this.#reject(protocolError(this.path, "status OK without a message, where one was expected"));
+    else {
+      const violation = "status OK without a message, where one was expected";
+      this.#reject(protocolError(this.path, violation, "UNIMPLEMENTED"));
+    }
   }
 
   protected override reject(error: unknown): void {

@@ -13,3 +13,10 @@ export function isGrpcContentType(field: string | undefined): boolean {
   const next = text.charAt(grpcContentType.length);
   return next === "" || next === "+" || next === ";";
 }
+
+/** Whether messages under a gRPC `content-type` are protobuf: what `+codec` says, or nothing. */
+export function isProtobufContentType(field: string): boolean {
+  const [type] = field.toLowerCase().split(";");
+  const subtype = type?.slice(grpcContentType.length).trim();
+  return subtype === "" || subtype === "+proto";
+}

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { rpcStatusNumbers } from "../../errors/index.js";
 import type { RpcStatus } from "../../errors/index.js";
-import { isGrpcContentType } from "./content-type.js";
+import { isGrpcContentType, isProtobufContentType } from "./content-type.js";
 import { decodeGoogleRpcStatus, encodeGoogleRpcStatus } from "./google-rpc-status.js";
 import { decodeGrpcMessage, encodeGrpcMessage } from "./percent-encoding.js";
 import {
@@ -153,6 +153,17 @@ describe("isGrpcContentType()", () => {
       "application/json",
     ]) {
       assert.equal(isGrpcContentType(field), false, field);
+    }
+  });
+});
+
+describe("isProtobufContentType()", () => {
+  it("takes no codec, or proto", () => {
+    for (const field of ["application/grpc", "application/grpc+proto", "Application/GRPC+Proto; charset=x"]) {
+      assert.equal(isProtobufContentType(field), true, field);
+    }
+    for (const field of ["application/grpc+json", "application/grpc+", "application/grpc+proto2"]) {
+      assert.equal(isProtobufContentType(field), false, field);
     }
   });
 });

@@ -17,6 +17,7 @@ describe("judgeHeaders", () => {
       { kind: "request" },
     ],
     ["a response", [":status", "200", "a", "b"], { kind: "response", status: 200 }],
+    ["a response with a status that there is not", [":status", "800"], { kind: "response", status: 800 }],
     ["an informational response", [":status", "103"], { kind: "response", status: 103 }],
     ["trailers", ["grpc-status", "0"], { kind: "trailers", status: 0 }],
     ["no fields at all", [], { kind: "trailers" }],
@@ -75,7 +76,8 @@ describe("judgeHeaders", () => {
       /request's pseudo-header fields/,
     ],
     ["a :status that is no number", [":status", "abc"], /:status is not a status/],
-    ["a :status out of range", [":status", "600"], /:status is not a status/],
+    ["a :status of two digits", [":status", "99"], /:status is not a status/],
+    ["a :status below 100", [":status", "099"], /:status is not a status/],
     ...["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"].map(
       (name): [string, string[], RegExp] => [name, [...request, name, "x"], /not allowed in HTTP\/2/],
     ),

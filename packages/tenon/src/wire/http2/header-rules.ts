@@ -91,7 +91,8 @@ class HeaderJudge {
     if (kind === "trailers") return undefined;
     if (kind === "response") {
       if (this.#pseudo.size > 1) return "a response with a request's pseudo-header fields";
-      return /^[1-5]\d\d$/.test(this.#pseudo.get(":status") ?? "") ? undefined : ":status is not a status";
+      // 600 and above are no statuses, but to be taken as 5xx: RFC 9110 section 15.
+      return /^[1-9]\d\d$/.test(this.#pseudo.get(":status") ?? "") ? undefined : ":status is not a status";
     }
     // RFC 9113 section 8.3.1: CONNECT, which has neither, is not served here.
     const missing = [":method", ":scheme", ":path"].find((name) => (this.#pseudo.get(name) ?? "") === "");
