@@ -50,7 +50,7 @@ export function serveAt<Plugins extends PluginSet>(
 ): Promise<Server> {
   assertServerContract("serveAt(contract)", contract);
   const settings = normalizeServeAtOptions(options);
-  const served = readNamed("implementations", implementations, Object.keys(contract.plugins));
+  const served = readNamed("implementations", implementations, contract.plugins);
   return open(contract.plugins, served, settings);
 }
 
