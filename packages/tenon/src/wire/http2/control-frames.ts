@@ -151,10 +151,14 @@ export class ControlFrames {
     if (streamId === 0) throw new ConnectionViolation("PROTOCOL_ERROR", "PRIORITY on stream 0");
     const wrongLength = payload.length !== 5;
     if (!wrongLength && readUint31(payload, 0) !== streamId) return;
-    const errorCode = wrongLength ? http2ErrorCodes.FRAME_SIZE_ERROR : http2ErrorCodes.PROTOCOL_ERROR;
-    const stream = this.#state.streams.get(streamId);
-    if (stream === undefined) this.#state.answerReset(streamId, errorCode);
-    else this.#state.refuse(stream, errorCode, "PRIORITY of a wrong length, or on the stream itself");
+    const code = wrongLength ? "FRAME_SIZE_ERROR" : "PROTOCOL_ERROR";
+    const problem = "PRIORITY of a wrong length, or on the stream itself";
+    const { streams } = this.#state;
+    const stream = streams.get(streamId);
+    if (stream !== undefined) this.#state.refuse(stream, http2ErrorCodes[code], problem);
+    // RFC 9113 section 6.4: an idle stream must not be reset; and a client would open it later.
+    else if (streams.classify(streamId) === "idle") throw new ConnectionViolation(code, problem);
+    else this.#state.answerReset(streamId, http2ErrorCodes[code]);
   }
 
   /** RFC 9113 section 5.1: only HEADERS and PRIORITY may come for a stream that nobody has opened. */

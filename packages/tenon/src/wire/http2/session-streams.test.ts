@@ -359,6 +359,8 @@ describe("a frame that ends the connection", () => {
       frame("WINDOW_UPDATE", 0, { payload: [0, 0, 0] }),
     ],
     ["PRIORITY on stream 0", "PROTOCOL_ERROR", frame("PRIORITY", 0, { payload: [0, 0, 0, 1, 0] })],
+    ["PRIORITY of a wrong length, idle stream", "FRAME_SIZE_ERROR", frame("PRIORITY", 5, { payload: [0] })],
+    ["PRIORITY on itself, idle stream", "PROTOCOL_ERROR", frame("PRIORITY", 5, { payload: [0, 0, 0, 5, 0] })],
     ["SETTINGS on a stream", "PROTOCOL_ERROR", frame("SETTINGS", 1)],
     ["SETTINGS of a wrong length", "FRAME_SIZE_ERROR", frame("SETTINGS", 0, { payload: [0, 3, 0, 0, 0] })],
     [
