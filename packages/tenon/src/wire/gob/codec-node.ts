@@ -10,8 +10,6 @@ import type { CodecKind } from "./wire-type.js";
 export interface CodecNodeOptions {
   readonly kind: CodecKind;
   readonly goType: string;
-  /** Whether a struct leaves `value` out: Go's zero value, but nil only for a type whose methods have pointer receivers. */
-  isZero?(value: unknown): boolean;
   /** Go sees the type through a pointer, such as *big.Int: its definition then has no name. @default false */
   readonly isPointer?: boolean;
 }
@@ -23,7 +21,6 @@ export class CodecNode extends GobNode {
   /** The type's name without its package. */
   readonly typeName: string;
   readonly isPointer: boolean;
-  readonly #isZero: ((value: unknown) => boolean) | undefined;
   readonly #codec: GobCodec<unknown>;
 
   constructor(options: CodecNodeOptions, codec: GobCodec<unknown>) {
@@ -32,12 +29,11 @@ export class CodecNode extends GobNode {
     this.goType = withoutFolders(options.goType);
     this.typeName = withoutPackage(options.goType);
     this.isPointer = options.isPointer ?? false;
-    this.#isZero = options.isZero;
     this.#codec = codec;
   }
 
   isZero(value: unknown): boolean {
-    return value === undefined || this.#isZero?.(value) === true;
+    return value === undefined || this.#codec.isZero?.(value) === true;
   }
 
   encode(writer: GobWriter, value: unknown): void {

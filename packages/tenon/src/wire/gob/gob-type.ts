@@ -123,4 +123,9 @@ export interface GobCodec<Value, Encoded = Uint8Array> {
   decode(encoded: Encoded): Value;
   /** The value of a field that did not come. */
   zero(): Value;
+  /**
+   * Whether a struct leaves a field out that holds `value`, as Go does it for the zero values of types whose methods have
+   * value receivers. @default no value but undefined
+   */
+  isZero?(value: Value): boolean;
 }

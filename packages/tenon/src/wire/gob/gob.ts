@@ -27,7 +27,7 @@ import { ArrayNode, ByteArrayNode, SliceNode } from "./list-nodes.js";
 import { MapNode } from "./map-node.js";
 import { LazyNode, PointerNode } from "./reference-nodes.js";
 import { StructNode } from "./struct-node.js";
-import { isZeroTime, timeCodec } from "./time-codec.js";
+import { timeCodec } from "./time-codec.js";
 import type { CodecKind } from "./wire-type.js";
 
 /** What {@link gob} has: a description of each Go type that gob can carry, and builders of those that have parts. */
@@ -216,7 +216,7 @@ export const gob: Gob = Object.freeze({
   string: basicNodes.string as GobType<string>,
   bytes: basicNodes.bytes as GobType<Uint8Array>,
   any: new AnyNode() as GobType<ReadableGobValue, GobAnyInput>,
-  time: new CodecNode({ kind: "gobEncoder", goType: "time.Time", isZero: isZeroTime }, timeCodec) as GobType<
+  time: new CodecNode({ kind: "gobEncoder", goType: "time.Time" }, timeCodec) as GobType<
     string,
     string | { toISOString(): string }
   >,
@@ -259,6 +259,7 @@ export const gob: Gob = Object.freeze({
       encode: (value: Value) => encodeUtf8(codec.encode(value)),
       decode: (bytes: Uint8Array) => codec.decode(decodeUtf8(bytes)),
       zero: () => codec.zero(),
+      isZero: (value: Value) => codec.isZero?.(value) === true,
     }),
 });
 

@@ -94,7 +94,8 @@ export function encodeTop(writer: GobWriter, node: GobNode, value: unknown): voi
 
 /** An interface whose concrete types are known by their registered names. */
 export class InterfaceNode extends AnyInterfaceNode {
-  readonly goType = "interface";
+  /** Go's name for the interface is in no value, only in the names of lists of it, which nobody reads. */
+  readonly goType = "interface {}";
   readonly #nodes = new Map<string, GobNode>();
 
   constructor(types: readonly GobRegistered[]) {
@@ -116,7 +117,10 @@ export class InterfaceNode extends AnyInterfaceNode {
 
   protected compileConcrete(compiler: DecodeCompiler, name: string, id: number): DecodeValue {
     const node = this.#nodes.get(name);
-    if (node !== undefined) return compiler.compileTop(node, id);
+    if (node !== undefined) {
+      const decode = compiler.compileTop(node, id);
+      return (reader) => ({ type: name, value: decode(reader) });
+    }
     throw new GobFault(`name not registered for interface: ${JSON.stringify(name)}; ${this.#known()}`);
   }
 

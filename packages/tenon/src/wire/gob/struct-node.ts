@@ -18,7 +18,6 @@ interface StructField {
 /** Go's struct: its exported fields, matched by name. */
 export class StructNode extends GobNode {
   readonly kind = "struct";
-  readonly goType: string;
   readonly fields: readonly StructField[];
   /** Go's name without its package; empty for a struct type without a name. */
   readonly typeName: string;
@@ -26,12 +25,19 @@ export class StructNode extends GobNode {
   #template: StructValue | undefined;
   #objectFields: readonly StructField[] = [];
   #isMakingTemplate = false;
+  readonly #goName: string;
 
   constructor(goName: string, fields: GobFields) {
     super();
-    this.goType = goName === "" ? "struct {}" : withoutFolders(goName);
+    this.#goName = withoutFolders(goName);
     this.typeName = withoutPackage(goName);
     this.fields = Object.entries(fields).map(([name, type]) => ({ name, node: nodeOf(type, name) }));
+  }
+
+  get goType(): string {
+    if (this.#goName !== "") return this.#goName;
+    const fields = this.fields.map(({ name, node }) => `${name} ${node.goType}`).join("; ");
+    return fields === "" ? "struct {}" : `struct { ${fields} }`;
   }
 
   override get children(): readonly GobNode[] {

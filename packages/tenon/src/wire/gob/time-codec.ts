@@ -40,6 +40,10 @@ export const timeCodec: GobCodec<unknown> = {
   zero(): string {
     return zeroTime;
   },
+
+  isZero(value: unknown): boolean {
+    return value === zeroTime;
+  },
 };
 
 function readParts(view: DataView): TimeParts {
@@ -63,9 +67,4 @@ function timeText(value: unknown): string {
     if (typeof toISOString === "function") return String(Reflect.apply(toISOString, value, []));
   }
   throw new GobFault(`expected an RFC 3339 text or a Date (time.Time), got ${describeInput(value)}`);
-}
-
-/** Whether a struct leaves the time out: Go's zero time, January 1 of year 1 in UTC. */
-export function isZeroTime(value: unknown): boolean {
-  return value === zeroTime;
 }
