@@ -43,6 +43,8 @@ export const goPrograms = {
   "echo-host": "./echo/host",
   "echo-plugin": "./echo/plugin",
   "first-answer-host": "./first-answer",
+  "gob-roundtrip": "./gob/roundtrip",
+  "gob-vectors": "./gob/vectors",
   "netrpc-host": "./netrpc/host",
   "netrpc-plugin": "./netrpc/plugin",
   "netrpc-bench-host": "./netrpc/bench/host",
@@ -91,6 +93,7 @@ export type GoTool = keyof typeof goTools;
 
 /** Other people's suites that `npm run conformance` runs, pinned in `go/suites/go.mod` and built once. */
 export const goSuitePrograms = {
+  connectconformance: "connectrpc.com/conformance/cmd/connectconformance",
   h2spec: "github.com/summerwind/h2spec/cmd/h2spec",
   "grpc-interop-client": "google.golang.org/grpc/interop/client",
   "grpc-interop-server": "google.golang.org/grpc/interop/server",

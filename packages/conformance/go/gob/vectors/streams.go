@@ -220,7 +220,7 @@ var streams = []stream{
 		shapes := []Shape{Group{Square{5}}, &Circle{6}}
 		return []any{&shapes[0], &shapes[1]}
 	}},
-	{"time", of(moment, moment.UTC(), time.Time{}, time.Date(1, 2, 3, 4, 5, 6, 0, time.FixedZone("", -(3600+59))), time.Date(-44, 3, 15, 0, 0, 0, 1, time.UTC), time.Date(20000, 1, 1, 0, 0, 0, 0, time.FixedZone("", 0)))},
+	{"time", of(moment, moment.UTC(), time.Time{}, time.Date(1, 2, 3, 4, 5, 6, 0, time.FixedZone("", 3600+59)), time.Date(-44, 3, 15, 0, 0, 0, 1, time.UTC), time.Date(20000, 1, 1, 0, 0, 0, 0, time.FixedZone("", 0)))},
 	{"times", of(Times{At: moment, Maybe: &time.Time{}}, Times{})},
 	{"big.Int", of(big.NewInt(0), big.NewInt(-5), new(big.Int).Lsh(big.NewInt(1), 100))},
 	{"big.Ints", of(Big{big.NewInt(300), nil}, Big{nil, big.NewInt(0)})},

@@ -16,13 +16,16 @@ const epochSeconds = 62_135_596_800n;
 export const timeCodec: GobCodec<unknown> = {
   encode(value: unknown): Uint8Array {
     const { seconds, nanoseconds, offsetSeconds } = parseTime(timeText(value));
-    const rest = (offsetSeconds ?? 0) % 60;
+    // Go writes a negative rest for a zone west of Greenwich, but takes it for a positive one when it reads; minutes that
+    // are rounded down have the same sum, and are read right by Go and by us.
+    const minutes = Math.floor((offsetSeconds ?? 0) / 60);
+    const rest = (offsetSeconds ?? 0) - minutes * 60;
     const bytes = new Uint8Array(rest === 0 ? 15 : 16);
     const view = new DataView(bytes.buffer);
     view.setUint8(0, rest === 0 ? minuteVersion : secondVersion);
     view.setBigInt64(1, seconds + epochSeconds);
     view.setInt32(9, nanoseconds);
-    view.setInt16(13, offsetSeconds === undefined ? utcOffset : Math.trunc(offsetSeconds / 60));
+    view.setInt16(13, offsetSeconds === undefined ? utcOffset : minutes);
     if (rest !== 0) view.setInt8(15, rest);
     return bytes;
   },
