@@ -36,10 +36,17 @@ export function valueError(what: string, cause: unknown): unknown {
   });
 }
 
-/** The error of a connection whose bytes are no messages of net/rpc. */
+/** The error of a stream of which nothing more can be read. */
 export function brokenStreamError(cause: unknown): PluginError {
-  const reason = cause instanceof GobError ? cause.reason : String(cause);
-  return new PluginError("NETRPC_PROTOCOL", `What the other side sends is not net/rpc: ${reason}.`, {
+  if (!(cause instanceof GobError)) return objectLostError(cause);
+  if (cause.code === "MESSAGE_TOO_LARGE") {
+    return new PluginError("MESSAGE_TOO_LARGE", `The other side sent more than is taken: ${cause.reason}.`, {
+      cause,
+      remedy:
+        "Raise the option maxMessageBytes, or send the data in parts. What follows a message like that cannot be found, so the object's connection has ended.",
+    });
+  }
+  return new PluginError("NETRPC_PROTOCOL", `What the other side sends is no gob stream: ${cause.reason}.`, {
     cause,
     remedy: "This is a fault of the program at the other side, or it speaks another protocol.",
   });

@@ -2,7 +2,7 @@ import type { YamuxStream, YamuxStreamListener } from "../../transport/yamux-str
 import type { RequestHeader } from "../../wire/netrpc/headers.js";
 import { ServerSession } from "../../wire/netrpc/server-session.js";
 import { createDeferred } from "../../internal/deferred.js";
-import { objectLostError } from "./call-errors.js";
+import { brokenStreamError, objectLostError } from "./call-errors.js";
 import { errorText, isAnswer } from "./handler-error.js";
 import { NetrpcCallContext } from "./netrpc-call-context.js";
 import type { NetrpcLink } from "./netrpc-link.js";
@@ -70,7 +70,7 @@ export class ObjectServer implements YamuxStreamListener {
     try {
       if (this.#endedBy === undefined && !this.#isDraining) this.#session.receive(bytes);
     } catch (error) {
-      this.destroy(objectLostError(error));
+      this.destroy(brokenStreamError(error));
     }
     this.#consume();
   }

@@ -1,0 +1,3 @@
+module tenon.test/netrpc-vectors
+
+go 1.24
