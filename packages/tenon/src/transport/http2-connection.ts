@@ -1,3 +1,4 @@
+import { PluginError } from "../errors/index.js";
 import type { Http2ConnectionHandler, RenewableConnection } from "../wire/http2/http2-stream.js";
 import type { Http2Stream, StreamHandler } from "../wire/http2/http2-stream.js";
 import { normalizeHttp2Limits } from "../wire/http2/limits.js";
@@ -9,11 +10,16 @@ import type { ByteStream } from "./byte-stream.js";
 /** How long a connection that has said its last word waits for the other side to read it and to close, in milliseconds. */
 const LAST_WORD_MS = 1000;
 
+/** How long a client that has connected may take to say that it speaks HTTP/2. grpc-go server.go:192 @v1.83.0 */
+const OPENING_MS = 120_000;
+
 /** Which end of the connection this side is, and what it bears. */
 export interface Http2ConnectionOptions {
   readonly role: "client" | "server";
   /** @default defaultHttp2Limits, one by one; `normalizeHttp2Limits` has the bounds */
   readonly limits?: Partial<Http2Limits>;
+  /** Milliseconds for a client's preface and SETTINGS (server): then the connection ends. @default 120_000 */
+  readonly openingMs?: number;
   /**
    * Asked when the byte stream has ended without a word, or with an error: what that means, such as a process that
    * died. Streams fail with the answer, and wait for it; undefined: with the byte stream's own error. Must not reject.
@@ -63,7 +69,17 @@ class Http2Driver implements SessionListener {
     stream.on("close", () => end());
     // One that is over already tells nobody any more.
     if (stream.destroyed || stream.readableEnded) process.nextTick(end);
+    if (options.role === "server") this.#limitOpening(options.openingMs ?? OPENING_MS);
     this.onOutput();
+  }
+
+  /** Whoever connects and says nothing would hold a socket and a session for ever. */
+  #limitOpening(openingMs: number): void {
+    const timer = setTimeout(() => {
+      if (!this.session.peerReady) this.session.destroy(createOpeningTimeout(openingMs));
+    }, openingMs);
+    timer.unref();
+    this.#stream.once("close", () => clearTimeout(timer));
   }
 
   onStream(stream: Http2Stream): StreamHandler {
@@ -144,4 +160,15 @@ class Http2Driver implements SessionListener {
       else stream.once("end", destroy);
     });
   }
+}
+
+function createOpeningTimeout(timeoutMs: number): PluginError {
+  return new PluginError(
+    "START_TIMEOUT",
+    `A client connected and did not speak HTTP/2 within ${timeoutMs} ms.`,
+    {
+      remedy: "Look for what connects to the plugin's socket and says nothing; the connection was closed.",
+      details: { phase: "http2", timeoutMs },
+    },
+  );
 }
