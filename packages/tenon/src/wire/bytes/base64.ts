@@ -46,7 +46,7 @@ export function parseBase64(text: string): Uint8Array | undefined {
 /** The length without padding; undefined when the padding, or the number of digits, is impossible. */
 function countDigits(text: string): number | undefined {
   let end = text.length;
-  while (end > 0 && text.length - end < 2 && text.charCodeAt(end - 1) === 0x3d) end--;
+  while (text.length - end < 2 && text[end - 1] === "=") end--;
   if (end < text.length && text.length % 4 !== 0) return undefined;
   return end % 4 === 1 ? undefined : end;
 }

@@ -15,11 +15,17 @@ describe("ProtobufWriter", () => {
       .string(2, "testing") // 12 07 74 65 73 74 69 6e 67
       .message(3, new ProtobufWriter().uint32(1, 150).finish()) // 1a 03 08 96 01
       .repeatedUint32(16, 0xffffffff) // 80 01 ff ff ff ff 0f
+      .bytes(4, hex("00 ff")) // 22 02 00 ff
       .finish();
     assert.deepEqual(
       message,
-      hex("08 96 01  12 07 74 65 73 74 69 6e 67  1a 03 08 96 01  80 01 ff ff ff ff 0f"),
+      hex("08 96 01  12 07 74 65 73 74 69 6e 67  1a 03 08 96 01  80 01 ff ff ff ff 0f  22 02 00 ff"),
     );
+  });
+
+  it("writes numbers in no more bytes than they need", () => {
+    const message = new ProtobufWriter().uint32(1, 127).uint32(1, 128).uint32(1, 16_383).uint32(1, 16_384);
+    assert.deepEqual(message.finish(), hex("08 7f  08 80 01  08 ff 7f  08 80 80 01"));
   });
 
   it("leaves out default values, but not those of repeated and message fields", () => {
@@ -63,20 +69,37 @@ describe("readProtobufFields()", () => {
     ]);
   });
 
-  for (const [name, bytes] of [
-    ["a tag that does not end", "88"],
-    ["a number that does not end", "08 80"],
-    ["a number of 11 bytes", "08 ffffffffffffffffffff01"],
-    ["a length past the end", "0a 05 00"],
-    ["a length of 4 GiB", "0a ffffffff0f"],
-    ["fixed64 cut off", "09 00"],
-    ["fixed32 cut off", "0d 00"],
-    ["field number 0", "00 00"],
-    ["a group", "0b"],
-    ["wire type 7", "0f"],
+  it("takes nothing of the bits beyond 32 into the number", () => {
+    // 2^35 + 1 and 2^63 + 1: the sixth and the tenth byte hold only bits beyond.
+    const fields = Array.from(readProtobufFields(hex("08 8180808080 01  08 818080808080808080 01")));
+    assert.deepEqual(
+      fields.map(({ varint }) => varint),
+      [1, 1],
+    );
+  });
+
+  for (const [name, bytes, message] of [
+    ["a tag that does not end", "88", "a number at byte 0 does not end"],
+    ["a number that does not end", "08 80", "a number at byte 1 does not end"],
+    ["a number of 11 bytes", "08 ffffffffffffffffffff01", "the number at byte 1 is longer than 10 bytes"],
+    ["a length past the end", "0a 05 00", "a field of 5 bytes at byte 2 reaches past the message's end"],
+    ["a length one past the end", "0a 01", "a field of 1 bytes at byte 2 reaches past the message's end"],
+    [
+      "a length of 4 GiB",
+      "0a ffffffff0f",
+      "a field of 4294967295 bytes at byte 6 reaches past the message's end",
+    ],
+    ["fixed64 cut off", "09 00", "a field of 8 bytes at byte 1 reaches past the message's end"],
+    ["fixed32 cut off", "0d 00", "a field of 4 bytes at byte 1 reaches past the message's end"],
+    ["field number 0", "00 00", "field number 0 at byte 0"],
+    ["a group", "0b", "wire type 3 at byte 0 is not supported"],
+    ["wire type 7", "0f", "wire type 7 at byte 0 is not supported"],
   ] as const) {
     it(`refuses ${name}`, () =>
-      assert.throws(() => Array.from(readProtobufFields(hex(bytes))), ProtobufSyntaxError));
+      assert.throws(() => Array.from(readProtobufFields(hex(bytes))), {
+        name: "ProtobufSyntaxError",
+        message,
+      }));
   }
 
   it("throws nothing but ProtobufSyntaxError on any bytes", () => {

@@ -15,8 +15,17 @@ describe("encodeUtf8()", () => {
     );
   });
 
+  // The last and the first character of each number of bytes, and those beside the surrogates; each with one behind it.
+  for (const codePoint of [0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x1_0000, 0x10_ffff]) {
+    it(`takes as many bytes for U+${codePoint.toString(16)} as TextEncoder`, () => {
+      const text = `${String.fromCodePoint(codePoint)}a`;
+      assert.deepEqual(encodeUtf8(text), new TextEncoder().encode(text));
+      assert.equal(utf8ByteLength(text), new TextEncoder().encode(text).length);
+    });
+  }
+
   it("replaces lone surrogates", () => {
-    for (const text of ["\ud800", "a\udc00b", "\udc00\ud800"]) {
+    for (const text of ["\ud800", "\udbff", "a\udc00b", "\udfff", "\udc00\ud800"]) {
       assert.deepEqual(encodeUtf8(text), new TextEncoder().encode(text));
     }
   });
@@ -25,6 +34,11 @@ describe("encodeUtf8()", () => {
 describe("decodeUtf8()", () => {
   it("agrees with TextDecoder on every text", () => {
     fc.assert(fc.property(anyText, (text) => assert.equal(decodeUtf8(encodeUtf8(text)), text)));
+  });
+
+  it("decodes a text of more characters than a function can take arguments", () => {
+    const text = "aä€\u{1f600}".repeat(100_000);
+    assert.equal(decodeUtf8(new TextEncoder().encode(text)), text);
   });
 
   it("agrees with TextDecoder on bytes that are not UTF-8", () => {
