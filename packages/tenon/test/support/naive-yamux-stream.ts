@@ -32,6 +32,10 @@ export class NaiveStream {
     return this.isReset || (this.#views.client.ended && this.#views.server.ended);
   }
 
+  hasClosed(by: Role): boolean {
+    return this.#views[by].closed;
+  }
+
   /** The bytes to write; those behind an end or a close count for nothing. */
   write(by: Role, byteCount: number): Uint8Array {
     const view = this.#views[by];

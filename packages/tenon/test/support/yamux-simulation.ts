@@ -110,6 +110,8 @@ class Side implements SessionListener {
       model.end(this.role);
       chosen.end();
     } else {
+      // One that has been closed by both sides' ends may still be read.
+      if (!model.hasClosed(this.role)) this.#unconsumed.delete(chosen);
       model.reset(this.role);
       chosen.reset();
     }
@@ -162,7 +164,7 @@ class Side implements SessionListener {
       onEnd: () => model.receiveEnd(this.role),
       onWritable: () => undefined,
       onClose: (error) => {
-        if (error !== undefined || model.isReset) this.#unconsumed.delete(own);
+        if (error !== undefined) this.#unconsumed.delete(own);
         model.close(this.role, error);
       },
     };
