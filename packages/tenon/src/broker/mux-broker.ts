@@ -116,8 +116,14 @@ export class MuxBroker {
     const answer = createDeferred<number>();
     const giveUp = (): void => answer.reject(this.#closedBy ?? createDialTimeout(id, timeoutMs));
     const release = this.#stopWith(signal, answer.reject);
-    // One that ends without an answer was not accepted: Go's side waits 5 s and closes it.
-    const owner = { onId: answer.resolve, onGone: giveUp };
+    const owner: MuxChannelOwner = {
+      onId: answer.resolve,
+      onGone(_, error) {
+        // A stream that ends by itself was not accepted: Go's side waits 5 s and closes it.
+        if (error === undefined || PluginError.is(error, "STREAM_RESET")) giveUp();
+        else answer.reject(error);
+      },
+    };
     const stopTimer = timeoutMs === Infinity ? undefined : this.#clock.setTimer(timeoutMs, giveUp);
     let channel: MuxChannel | undefined;
     try {

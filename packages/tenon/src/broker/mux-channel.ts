@@ -6,8 +6,11 @@ import type { YamuxStream, YamuxStreamListener } from "../transport/yamux-stream
 export interface MuxChannelOwner {
   /** The four bytes are there. */
   onId(id: number): void;
-  /** The stream can be used no more, before it was handed on; `id` is undefined when that had not come. */
-  onGone(id: number | undefined): void;
+  /**
+   * The stream can be used no more, before it was handed on; `id` is undefined when that had not come, `error` when it ended
+   * in good order.
+   */
+  onGone(id: number | undefined, error?: Error): void;
 }
 
 /**
@@ -85,6 +88,6 @@ export class MuxChannel implements YamuxStreamListener {
   onClose(error: Error | undefined): void {
     this.#closed = { error };
     if (this.#listener !== undefined) this.#listener.onClose(error);
-    else this.#owner.onGone(this.#idByteCount < 4 ? undefined : this.#id);
+    else this.#owner.onGone(this.#idByteCount < 4 ? undefined : this.#id, error);
   }
 }

@@ -88,7 +88,7 @@ class NetrpcPluginConnection implements PluginConnection {
   }
 
   destroy(reason: Error): void {
-    this.#connection.destroy(reason);
     this.#link.close(reason);
+    this.#connection.destroy(reason);
   }
 }

@@ -49,11 +49,11 @@ export class HostConnection {
     });
   }
 
-  /** Takes no more calls. Resolves when those that run are answered. */
+  /** Takes no more calls. Resolves when those that run are answered, or nobody is left to answer. */
   async drain(): Promise<void> {
     const servers = Array.from(this.#servers);
     for (const server of servers) server.drain();
-    await Promise.all(servers.map(({ ended }) => ended));
+    await Promise.race([Promise.all(servers.map(({ ended }) => ended)), this.closed]);
   }
 
   /** Ends it in good order. Resolves when it has ended. */
@@ -65,8 +65,8 @@ export class HostConnection {
 
   /** Ends it at once. */
   destroy(reason: Error): void {
-    this.#connection.destroy(reason);
     this.#link.close(reason);
+    this.#connection.destroy(reason);
   }
 
   /** go-plugin rpc_server.go:78-100 @v1.8.0: the first three streams have their meaning by their order. */

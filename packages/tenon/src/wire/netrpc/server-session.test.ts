@@ -9,6 +9,7 @@ import {
 } from "../../../test/support/netrpc-vectors.js";
 import { PluginError } from "../../errors/index.js";
 import { GobDecoder, GobEncoder, GobError, gob } from "../gob/index.js";
+import type { AnyGobType, GobInput } from "../gob/index.js";
 import { requestType, responseType } from "./headers.js";
 import type { RequestHeader } from "./headers.js";
 import { ServerSession } from "./server-session.js";
@@ -62,7 +63,7 @@ class Client {
   readonly #encoder = new GobEncoder();
   bytes: Uint8Array = new Uint8Array(0);
 
-  call(ServiceMethod: string, ...[type, args]: Parameters<GobEncoder["encode"]>): this {
+  call<Type extends AnyGobType>(ServiceMethod: string, type: Type, args: GobInput<Type>): this {
     const header = this.#encoder.encode(requestType, { ServiceMethod, Seq: 7 });
     this.bytes = Buffer.concat([this.bytes, header, this.#encoder.encode(type, args)]);
     return this;
