@@ -10,6 +10,7 @@ import { buildPythonPeers } from "../src/peers/build-python.js";
 import type { Suite } from "./case-result.js";
 import { formatDocument, formatLines } from "./conformance-table.js";
 import type { SuiteRun } from "./conformance-table.js";
+import { createConnectSuite } from "./connectconformance/suite.js";
 import { createGrpcInteropSuite } from "./grpc-interop/suite.js";
 import { createGrpcPeersSuite } from "./grpc-peers/suite.js";
 import { createH2specSuite } from "./h2spec/suite.js";
@@ -53,6 +54,7 @@ async function prepareSuites(): Promise<{ suites: readonly Suite[]; missing: rea
   if ("found" in nghttp2) missing.push(`nghttp2's clients: ${nghttp2.reason}`);
   else suites.push(createNghttp2Suite(nghttp2));
   suites.push(createGrpcInteropSuite(programs));
+  suites.push(createConnectSuite(programs, "server"), createConnectSuite(programs, "client"));
   const python = await buildPythonPeers({ found: true });
   if (python.found) suites.push(createGrpcPeersSuite(python.bin));
   else missing.push(`other implementations of gRPC: ${python.reason}`);

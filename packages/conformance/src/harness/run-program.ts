@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
-/** A program that ends by itself when it hangs is shown as what it is: killed after this long. */
-const limitMs = 60_000;
+/** A program that hangs is shown as what it is: killed after this long. */
+const defaultLimitMs = 60_000;
 
 /** How {@link runProgram} starts its program. */
 export interface ProgramOptions {
@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What its output is. @default "utf8" */
   readonly encoding?: "utf8" | "latin1";
+  /** When it is killed, in milliseconds. @default 60_000 */
+  readonly limitMs?: number;
 }
 
 /** How a program ended, and what it wrote. */
@@ -32,7 +34,7 @@ export async function runProgram(
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: limitMs,
+    timeout: options.limitMs ?? defaultLimitMs,
     killSignal: "SIGKILL",
   });
   let stdout = "";

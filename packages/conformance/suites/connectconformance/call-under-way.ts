@@ -1,3 +1,4 @@
+import { create } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallOptions, Metadata } from "tenon";
 import type {
@@ -5,6 +6,7 @@ import type {
   ClientResponseResultSchema,
 } from "./gen/connectrpc/conformance/v1/client_compat_pb.js";
 import { Compression } from "./gen/connectrpc/conformance/v1/config_pb.js";
+import { ConformancePayloadSchema } from "./gen/connectrpc/conformance/v1/service_pb.js";
 import type { ConformancePayload } from "./gen/connectrpc/conformance/v1/service_pb.js";
 import { toHeaders, toMetadata } from "./headers.js";
 import { describeError } from "./rpc-errors.js";
@@ -49,7 +51,7 @@ export class CallUnderWay {
 
   /** Keeps what came. */
   receive(payload: ConformancePayload | undefined): void {
-    if (payload !== undefined) this.#payloads.push(payload);
+    this.#payloads.push(payload ?? create(ConformancePayloadSchema));
     const cancel = this.#cancel;
     if (cancel?.case === "afterNumResponses" && cancel.value === this.#payloads.length)
       this.#controller.abort();

@@ -6,12 +6,12 @@ import type { ServedConformanceService } from "./contract.js";
 import {
   BidiStreamRequestSchema,
   ClientStreamRequestSchema,
-  ConformancePayload_RequestInfoSchema,
   ServerStreamRequestSchema,
   UnaryRequestSchema,
 } from "./gen/connectrpc/conformance/v1/service_pb.js";
 import type {
   BidiStreamRequest,
+  ConformancePayload_RequestInfoSchema,
   StreamResponseDefinition,
   UnaryResponseDefinition,
 } from "./gen/connectrpc/conformance/v1/service_pb.js";

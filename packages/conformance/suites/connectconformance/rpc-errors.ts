@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { PluginError, RpcStatusError, rpcError, rpcStatusFromNumber, rpcStatusNumbers } from "tenon";
+import type { RpcStatus } from "tenon";
 import { ConformancePayload_RequestInfoSchema } from "./gen/connectrpc/conformance/v1/service_pb.js";
 import type { Error as ConformanceError, ErrorSchema } from "./gen/connectrpc/conformance/v1/service_pb.js";
 
@@ -33,9 +34,14 @@ export function describeError(error: unknown): MessageInitShape<typeof ErrorSche
 }
 
 /** The status that gRPC has for an error that Tenon knows by a code of its own. */
-function statusOf(error: unknown) {
+function statusOf(error: unknown): RpcStatus {
   if (!PluginError.is(error)) return "UNKNOWN";
+  if (error.code === "GRPC_PROTOCOL") return readStatus(error.details["rpcStatus"]);
   if (error.code === "MESSAGE_TOO_LARGE") return "RESOURCE_EXHAUSTED";
-  if (error.code === "CONNECTION_LOST") return "UNAVAILABLE";
-  return "INTERNAL";
+  return error.code === "CONNECTION_LOST" ? "UNAVAILABLE" : "INTERNAL";
+}
+
+function readStatus(value: unknown): RpcStatus {
+  if (typeof value === "string" && value in rpcStatusNumbers) return value as RpcStatus;
+  throw new Error(`expected the name of a status, came ${String(value)}`);
 }

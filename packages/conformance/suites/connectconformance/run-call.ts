@@ -22,7 +22,7 @@ import {
 import type { BidiStreamRequest, BidiStreamResponse } from "./gen/connectrpc/conformance/v1/service_pb.js";
 
 type Connection = ServerClient<typeof calledContract.plugins>;
-type Service = Awaited<ReturnType<Connection["dispense"]>>;
+type Service = Awaited<ReturnType<typeof dispense>>;
 
 /** Makes the call that a request asks for, on a connection of its own. @throws Error when it cannot be made */
 export async function runCall(
@@ -31,7 +31,8 @@ export async function runCall(
   const connection = await connectTo(request);
   try {
     const call = new CallUnderWay(request);
-    return await call.toResult(send(await connection.dispense("conformance"), request, call));
+    const service = await dispense(connection);
+    return await call.toResult(send(service, request, call));
   } finally {
     await connection.close();
   }
@@ -46,38 +47,41 @@ function connectTo(request: ClientCompatRequest): Promise<Connection> {
   });
 }
 
-async function send(service: Service, request: ClientCompatRequest, call: CallUnderWay): Promise<void> {
-  switch (request.method) {
-    case "Unary": {
-      const response = service.unary(takeOne(request, call, UnaryRequestSchema), call.options);
-      call.afterCloseSend();
-      return call.receive((await response).payload);
-    }
-    case "Unimplemented": {
-      await service.unimplemented(takeOne(request, call, UnimplementedRequestSchema), call.options);
-      return;
-    }
-    case "ServerStream": {
-      const sent = takeOne(request, call, ServerStreamRequestSchema);
-      const responses = service.serverStream(sent, call.options);
-      call.afterCloseSend();
-      for await (const { payload } of responses) call.receive(payload);
-      return;
-    }
-    case "ClientStream": {
-      const requests = takeAll(request, call, ClientStreamRequestSchema);
-      return call.receive((await service.clientStream(requests, call.options)).payload);
-    }
-    case "BidiStream": {
-      if (request.streamType === StreamType.FULL_DUPLEX_BIDI_STREAM) return takeTurns(service, request, call);
-      const requests = takeAll(request, call, BidiStreamRequestSchema);
-      for await (const { payload } of service.bidiStream(requests, call.options)) call.receive(payload);
-      return;
-    }
-    default:
-      throw new Error(`there is no method ${String(request.method)}`);
-  }
+function dispense(connection: Connection) {
+  return connection.dispense("conformance");
 }
+
+function send(service: Service, request: ClientCompatRequest, call: CallUnderWay): Promise<void> {
+  const method = senders[request.method ?? ""];
+  if (method === undefined) throw new Error(`there is no method ${String(request.method)}`);
+  return method(service, request, call);
+}
+
+/** How each method is called. */
+const senders: Readonly<Record<string, typeof send>> = {
+  async Unary(service, request, call) {
+    const response = service.unary(takeOne(request, call, UnaryRequestSchema), call.options);
+    call.afterCloseSend();
+    call.receive((await response).payload);
+  },
+  async Unimplemented(service, request, call) {
+    await service.unimplemented(takeOne(request, call, UnimplementedRequestSchema), call.options);
+  },
+  async ServerStream(service, request, call) {
+    const responses = service.serverStream(takeOne(request, call, ServerStreamRequestSchema), call.options);
+    call.afterCloseSend();
+    for await (const { payload } of responses) call.receive(payload);
+  },
+  async ClientStream(service, request, call) {
+    const requests = takeAll(request, call, ClientStreamRequestSchema);
+    call.receive((await service.clientStream(requests, call.options)).payload);
+  },
+  async BidiStream(service, request, call) {
+    if (request.streamType === StreamType.FULL_DUPLEX_BIDI_STREAM) return takeTurns(service, request, call);
+    const requests = takeAll(request, call, BidiStreamRequestSchema);
+    for await (const { payload } of service.bidiStream(requests, call.options)) call.receive(payload);
+  },
+};
 
 /** Sends a request, waits for an answer, and so on; then takes the answers that are left. */
 async function takeTurns(service: Service, request: ClientCompatRequest, call: CallUnderWay): Promise<void> {

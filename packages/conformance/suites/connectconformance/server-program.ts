@@ -29,7 +29,9 @@ function serve({ messageReceiveLimit, serverCreds, clientTlsCert }: ServerCompat
     {
       address: "127.0.0.1:0",
       logger: createPluginLogger({ level: "error" }),
-      ...(messageReceiveLimit > 0 ? { maxMessageBytes: messageReceiveLimit } : {}),
+      ...(messageReceiveLimit > 0
+        ? { maxMessageBytes: messageReceiveLimit, maxSentMessageBytes: 2 ** 31 - 1 }
+        : {}),
       ...(serverCreds === undefined
         ? {}
         : {
