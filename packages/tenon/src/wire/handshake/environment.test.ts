@@ -79,8 +79,14 @@ describe("parsePluginEnvironment()", () => {
     assert.deepEqual(read("yes"), { asked: true, on: false });
   });
 
+  it("takes every port there is", () => {
+    const { ports } = parsePluginEnvironment({ PLUGIN_MIN_PORT: "65535", PLUGIN_MAX_PORT: "65535" });
+    assert.deepEqual(ports, { minPort: 65_535, maxPort: 65_535 });
+  });
+
   const portProblems: [Record<string, string>, RegExp][] = [
     [{ PLUGIN_MIN_PORT: "x", PLUGIN_MAX_PORT: "1" }, /PLUGIN_MIN_PORT must be a port .* got "x"/],
+    [{ PLUGIN_MIN_PORT: "-1", PLUGIN_MAX_PORT: "1" }, /PLUGIN_MIN_PORT must be a port .* got "-1"/],
     [{ PLUGIN_MIN_PORT: "1", PLUGIN_MAX_PORT: "65536" }, /PLUGIN_MAX_PORT must be a port .* got "65536"/],
     [{ PLUGIN_MIN_PORT: "1" }, /PLUGIN_MIN_PORT \(1\) must not be greater than PLUGIN_MAX_PORT \(0\)/],
   ];
@@ -109,6 +115,11 @@ describe("parsePluginEnvironment()", () => {
         assert.deepEqual(read.host, value.host);
       }),
     );
+  });
+
+  it("takes a TENON_HOST of a pid alone", () => {
+    const { host } = parsePluginEnvironment({ TENON_HOST: "7" });
+    assert.deepEqual(host, { pid: 7, startTime: undefined, pidNamespace: undefined });
   });
 
   it("ignores a TENON_HOST that names no process", () => {

@@ -4,13 +4,13 @@
 
 // Go's unicode.IsSpace. String.prototype.trim() differs: it leaves U+0085 and takes U+FEFF.
 const goSpace = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-const leadingSpace = new RegExp(`^${goSpace}+`, "u");
-const onlySpace = new RegExp(`^${goSpace}$`, "u");
+const leadingSpace = new RegExp(`^${goSpace}+`);
+const onlySpace = new RegExp(`^${goSpace}$`);
 
 /** Trims as Go's `strings.TrimSpace`. Linear in the text's length. */
 export function trimSpace(text: string): string {
   let end = text.length;
-  while (end > 0 && onlySpace.test(text.charAt(end - 1))) end--;
+  while (onlySpace.test(text.charAt(end - 1))) end--;
   return text.slice(0, end).replace(leadingSpace, "");
 }
 

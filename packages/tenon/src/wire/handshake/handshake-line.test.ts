@@ -74,18 +74,44 @@ describe("parseHandshakeLine()", () => {
       field: "network",
       message: 'The network (third field) must be "unix" or "tcp": got "udp".',
     });
-    assert.equal(parseBad("1|one|unix|/p|grpc|").field, "appVersion");
-    assert.equal(parseBad("1|1|unix||grpc|").field, "address");
-    assert.equal(parseBad("1|1|tcp|nowhere|grpc|").field, "address");
-    assert.equal(parseBad("one|1|unix|/p|grpc|").field, "coreVersion");
-    assert.equal(parseBad("Listening on port 80").field, "line");
+    for (const [line, field, message] of [
+      [
+        "1|one|unix|/p|grpc|",
+        "appVersion",
+        'The application protocol version (second field) must be a decimal integer: got "one".',
+      ],
+      ["1|1|unix||grpc|", "address", 'The path of a unix socket (fourth field) must not be empty: got "".'],
+      [
+        "1|1|tcp|nowhere|grpc|",
+        "address",
+        'A tcp address (fourth field) must be host:port, the port from 1 to 65535: got "nowhere".',
+      ],
+      [
+        "one|1|unix|/p|grpc|",
+        "coreVersion",
+        'The core protocol version (first field) must be a decimal integer: got "one".',
+      ],
+      [
+        "1|2|unix",
+        "line",
+        'A handshake line has at least 4 fields separated by "|", this one has 3: got "1|2|unix".',
+      ],
+    ] as const) {
+      assert.deepEqual(parseBad(line), { problem: "HANDSHAKE_MALFORMED", field, message });
+    }
   });
 
   it("tells another core version apart from a malformed line", () => {
-    assert.equal(parseBad("2|1|unix|/p|grpc|").problem, "CORE_VERSION_UNSUPPORTED");
+    assert.deepEqual(parseBad("2|1|unix|/p|grpc|"), {
+      problem: "CORE_VERSION_UNSUPPORTED",
+      field: "coreVersion",
+      message: "The plugin speaks core protocol version 2; the only version there is so far is 1.",
+    });
   });
 
   it("quotes no more than the head of a long line", () => {
+    assert.ok(parseBad("x".repeat(200)).message.endsWith(`got "${"x".repeat(200)}".`));
+    assert.ok(parseBad("x".repeat(201)).message.endsWith(`got "${"x".repeat(200)}…".`));
     assert.ok(parseBad("x".repeat(1_000_000)).message.length < 400);
   });
 

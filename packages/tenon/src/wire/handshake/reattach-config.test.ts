@@ -39,6 +39,12 @@ describe("parseReattachConfigs()", () => {
     assert.equal(configs["b"].test, false);
   });
 
+  it("refuses a list of configs", () => {
+    assert.throws(() => parseReattachConfigs("[]"), {
+      message: /^\[REATTACH_MALFORMED\] The reattach config must be an object of configs by name, got \[\]\./,
+    });
+  });
+
   it("names the entry that is wrong", () => {
     assert.throws(() => parseReattachConfigs('{"a":{"Protocol":"grpc"}}'), {
       message:
@@ -67,6 +73,13 @@ describe("parseReattachConfig()", () => {
     Test: true,
     Addr: { Network: "unix", String: "/s" },
   };
+
+  it("takes an empty protocol for net/rpc too, and net/rpc by its name", () => {
+    for (const Protocol of ["", "netrpc"]) {
+      assert.equal(parseReattachConfig(JSON.stringify({ ...right, Protocol })).protocol, "netrpc");
+    }
+  });
+
   const wrong: readonly (readonly [field: string, change: object])[] = [
     ["Protocol", { Protocol: "http" }],
     ["ProtocolVersion", { ProtocolVersion: "1" }],
@@ -78,9 +91,13 @@ describe("parseReattachConfig()", () => {
     ["Addr", { Addr: "/s" }],
     ["Addr.Network", { Addr: { Network: "udp", String: "127.0.0.1:1" } }],
     ["Addr.String", { Addr: { Network: "unix", String: "" } }],
+    ["Addr.String", { Addr: { Network: "unix", String: 12 } }],
+    ["Addr.String", { Addr: { Network: "unix", String: "/tmp/\0" } }],
+    ["Addr.String", { Addr: { Network: "tcp", String: ["127.0.0.1:1"] } }],
     ["Addr.String", { Addr: { Network: "tcp", String: "127.0.0.1" } }],
     ["Addr.String", { Addr: { Network: "tcp", String: "127.0.0.1:0" } }],
     ["StartTime", { StartTime: 12 }],
+    ["PidNamespace", { PidNamespace: 12 }],
   ];
   for (const [field, change] of wrong) {
     it(`refuses ${JSON.stringify(change)} by the field's name`, () => {
@@ -96,6 +113,49 @@ describe("parseReattachConfig()", () => {
       assert.throws(() => parseReattachConfig(text), { code: "REATTACH_MALFORMED" });
     });
   }
+
+  it("says what was expected, what came, and what an entry looks like", () => {
+    for (const [change, sentence] of [
+      [{ Protocol: "http" }, 'Protocol must be "grpc" or "netrpc", got "http".'],
+      [{ Pid: undefined }, "Pid must be a whole number, 1 or more, got nothing."],
+      [{ Test: 1 }, "Test must be true or false, got 1."],
+      [{ StartTime: 1 }, "StartTime must be a text, got 1."],
+      [{ Addr: { Network: "udp" } }, 'Addr.Network must be "unix" or "tcp", got "udp".'],
+      [{ Addr: { Network: "unix" } }, "Addr.String must be the path of a socket, got nothing."],
+      [
+        { Addr: { Network: "tcp", String: "x" } },
+        'Addr.String must be a host and a port, such as "127.0.0.1:4000", got "x".',
+      ],
+    ] as const) {
+      assert.throws(() => parseReattachConfig(JSON.stringify({ ...right, ...change })), {
+        message: new RegExp(`^\\[REATTACH_MALFORMED\\] The reattach config's ${sentence}`),
+        remedy: /^An entry reads \{"Protocol":"grpc"/,
+      });
+    }
+    assert.throws(() => parseReattachConfig("12"), {
+      message: /^\[REATTACH_MALFORMED\] The reattach config must be an object, got 12\./,
+    });
+  });
+
+  it("says that a text is no JSON, and quotes 80 characters of it", () => {
+    for (const [text, quoted] of [
+      ["x".repeat(80), "x".repeat(80)],
+      ["x".repeat(81), `${"x".repeat(80)}…`],
+    ] as const) {
+      assert.throws(
+        () => parseReattachConfig(text),
+        (error) => {
+          assert.ok(PluginError.is(error, "REATTACH_MALFORMED"));
+          assert.ok(
+            error.message.startsWith(`[REATTACH_MALFORMED] The reattach config is no JSON: ${quoted}.`),
+          );
+          assert.deepEqual(error.details, { field: "" });
+          assert.match(error.remedy ?? "", /in a shell, put it in single quotes/);
+          return error.cause instanceof SyntaxError;
+        },
+      );
+    }
+  });
 
   it("throws nothing but its own error, whatever the text", () => {
     const attempt = (parse: () => unknown): void => {
