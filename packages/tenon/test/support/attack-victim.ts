@@ -9,7 +9,7 @@ import type { VictimFigures } from "./attack-figures.js";
 /** What a victim may be asked. The client's calls reject or resolve as the attacker lets them. */
 export interface VictimRequest {
   readonly id: number;
-  readonly kind: "figures" | "echo" | "list" | "send" | "ended";
+  readonly kind: "figures" | "echo" | "list" | "send" | "ended" | "launch";
   readonly timeoutMs?: number;
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -42,9 +42,18 @@ export class Victim implements AsyncDisposable {
     return Victim.#start("victim-client.ts", [path]);
   }
 
+  /** Our host, that will launch the hostile plugin which attacks in that way. What it logs goes nowhere. */
+  static host(kind: string, size = 0): Promise<Victim> {
+    const plugin = fileURLToPath(new URL("../fixtures/attacks/hostile-plugin.mjs", import.meta.url));
+    return Victim.#start("victim-host.ts", [plugin, kind, String(size)]);
+  }
+
   static async #start(name: string, args: readonly string[]): Promise<Victim> {
     const file = fileURLToPath(new URL(`../fixtures/attacks/${name}`, import.meta.url));
-    const child = fork(file, args, { execArgv: ["--import", "tsx", "--expose-gc"] });
+    const child = fork(file, args, {
+      execArgv: ["--import", "tsx", "--expose-gc"],
+      stdio: ["ignore", "ignore", name === "victim-host.ts" ? "ignore" : "inherit", "ipc"],
+    });
     const [{ answer }] = (await once(child, "message")) as [Answer];
     return new Victim(child, String(answer));
   }
