@@ -69,6 +69,8 @@ export class ObjectServer implements YamuxStreamListener {
     this.#unconsumedBytes += bytes.length;
     try {
       if (this.#endedBy === undefined && !this.#isDraining) this.#session.receive(bytes);
+      // What is no call of the table's, the session has answered itself.
+      this.#output.schedule();
     } catch (error) {
       this.destroy(brokenStreamError(error));
     }
