@@ -1,108 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import net from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { describe, it } from "node:test";
 import * as grpc from "@grpc/grpc-js";
+import { collect, rejection, whenAborted } from "../../../test/support/grpc-fixture.js";
+import type { TextHandlers } from "../../../test/support/grpc-fixture.js";
 import {
-  collect,
-  createTextClient,
-  createTextServer,
-  rejection,
-  textService,
-  whenAborted,
-} from "../../../test/support/grpc-fixture.js";
-import type { TextClient, TextHandlers } from "../../../test/support/grpc-fixture.js";
+  deserialize,
+  serialize,
+  withGrpcJsClient,
+  withGrpcJsServer,
+} from "../../../test/support/grpc-js-peers.js";
 import type { Metadata } from "../../errors/index.js";
 import { RpcStatusError, rpcError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
-import { connectHttp2 } from "../../transport/http2-connection.js";
-import { GrpcBroker } from "./broker/grpc-broker.js";
-import { GrpcCaller } from "./grpc-caller.js";
-import { ServerConnection } from "./server-connection.js";
-
-const serialize = (text: string): Buffer => Buffer.from(text);
-const deserialize = (bytes: Buffer): string => bytes.toString();
-
-/** {@link textService} as grpc-js describes it. */
-const definition = Object.fromEntries(
-  textService.methods.map(({ localName, path: methodPath, kind }) => [
-    localName,
-    {
-      path: methodPath,
-      requestStream: kind === "client_streaming" || kind === "bidi_streaming",
-      responseStream: kind === "server_streaming" || kind === "bidi_streaming",
-      requestSerialize: serialize,
-      requestDeserialize: deserialize,
-      responseSerialize: serialize,
-      responseDeserialize: deserialize,
-    },
-  ]),
-);
-
-async function inTemporaryFolder(run: (socketPath: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), "tenon-grpc-"));
-  try {
-    await run(path.join(folder, "s"));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** Our server with a grpc-js client. */
-async function withGrpcJsClient(
-  handlers: TextHandlers,
-  run: (client: grpc.Client) => Promise<void>,
-): Promise<void> {
-  await inTemporaryFolder(async (socketPath) => {
-    const server = createTextServer(handlers, {});
-    const closed = createDeferred<void>();
-    const listener = net.createServer((socket) => {
-      const connection = new ServerConnection(server, () => closed.resolve(), new GrpcBroker({}));
-      connection.attach(connectHttp2(socket, { role: "server" }, connection));
-    });
-    await new Promise<void>((resolve) => listener.listen(socketPath, resolve));
-    const client = new grpc.Client(`unix:${socketPath}`, grpc.credentials.createInsecure());
-    try {
-      await run(client);
-    } finally {
-      client.close();
-      listener.close();
-      await closed.promise;
-    }
-    assert.equal(server.runningHandlerCount, 0);
-  });
-}
-
-/** A grpc-js server with our client. */
-async function withGrpcJsServer(
-  handlers: grpc.UntypedServiceImplementation,
-  run: (client: TextClient) => Promise<void>,
-): Promise<void> {
-  await inTemporaryFolder(async (socketPath) => {
-    const server = new grpc.Server();
-    server.addService(definition, handlers);
-    await new Promise<void>((resolve, reject) => {
-      server.bindAsync(`unix:${socketPath}`, grpc.ServerCredentials.createInsecure(), (error) =>
-        error === null ? resolve() : reject(error),
-      );
-    });
-    const closed = createDeferred<void>();
-    const onStream = (): never => assert.fail("a server opened a stream");
-    const onClose = (): void => closed.resolve();
-    const connection = connectHttp2(net.connect(socketPath), { role: "client" }, { onStream, onClose });
-    const caller = new GrpcCaller(connection);
-    try {
-      await run(createTextClient(caller));
-    } finally {
-      connection.goAway();
-      await closed.promise;
-      caller.close();
-      server.forceShutdown();
-    }
-  });
-}
 
 interface GrpcJsAnswer {
   readonly value: string | undefined;
