@@ -12,6 +12,7 @@ import { formatDocument, formatLines } from "./conformance-table.js";
 import type { SuiteRun } from "./conformance-table.js";
 import { createConnectSuite } from "./connectconformance/suite.js";
 import { createGrpcInteropSuite } from "./grpc-interop/suite.js";
+import { createDifferentialSuite } from "./differential/suite.js";
 import { createGrpcPeersSuite } from "./grpc-peers/suite.js";
 import { createH2specSuite } from "./h2spec/suite.js";
 import { createHpackSuite } from "./hpack-stories/suite.js";
@@ -48,7 +49,11 @@ process.exitCode = failedCount > 0 ? 1 : 0;
 async function prepareSuites(): Promise<{ suites: readonly Suite[]; missing: readonly string[] }> {
   const programs = await buildSuitePrograms();
   if (typeof programs !== "string") throw new Error(`The suites need Go: ${programs.reason}.`);
-  const suites: Suite[] = [createH2specSuite(programs), createHpackSuite()];
+  const suites: Suite[] = [
+    createH2specSuite(programs),
+    createHpackSuite(),
+    createDifferentialSuite(programs),
+  ];
   const missing: string[] = [];
   const nghttp2 = await buildNghttp2();
   if ("found" in nghttp2) missing.push(`nghttp2's clients: ${nghttp2.reason}`);

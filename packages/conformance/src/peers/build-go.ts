@@ -90,10 +90,7 @@ export async function buildSuitePrograms(): Promise<string | Missing> {
   const version = await goVersion();
   if (typeof version !== "string") return version;
   const certificates = { source: "./tls/certificates", modFile: goBuilds["grpc-go 1.83"] };
-  const inputs = [
-    ...["go.mod", "go.sum"].map((name) => join(suitesFolder, name)),
-    ...listFiles(join(goFolder, certificates.source)),
-  ];
+  const inputs = [...listFiles(suitesFolder), ...listFiles(join(goFolder, certificates.source))];
   const hash = hashFiles(inputs, version + JSON.stringify([buildFlags, goSuitePrograms, certificates]));
   return builtFolder({ kind: "go-suites", hash }, async (folder) => {
     for (const [name, source] of Object.entries(goSuitePrograms)) {

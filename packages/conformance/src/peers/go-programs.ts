@@ -97,4 +97,5 @@ export const goSuitePrograms = {
   h2spec: "github.com/summerwind/h2spec/cmd/h2spec",
   "grpc-interop-client": "google.golang.org/grpc/interop/client",
   "grpc-interop-server": "google.golang.org/grpc/interop/server",
+  differential: "./differential",
 } as const;

@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serveAt } from "tenon/plugin";
+import { nodeCommand } from "../../src/harness/node-program.js";
 import { runProgram } from "../../src/harness/run-program.js";
 import type { CaseResult, Suite } from "../case-result.js";
 import { servedContract, testService } from "../grpc-interop/test-service.js";
 import { pinnedVersion } from "../pinned-version.js";
 import { portOf } from "../port-of.js";
 import { withScratchFolder } from "../with-scratch-folder.js";
-import { withHttp2Server } from "../http2-server.js";
+import { withServerProgram } from "../server-program.js";
 import { judgeReport } from "./judge.js";
 import type { NotApplicable } from "./judge.js";
 import { withGrpc, withLargeFrames } from "./not-applicable.js";
 import { parseReport } from "./report.js";
 
-const bodyServer = new URL("../../../tenon/test/fixtures/http2-body-server.ts", import.meta.url);
+const bodyServer = nodeCommand(new URL("../../../tenon/test/fixtures/http2-body-server.ts", import.meta.url));
 const columns = { grpc: "gRPC server", http2: "HTTP/2 alone", smallFrames: "HTTP/2 alone, frames of 16 KiB" };
 
 const about = (version: string): string =>
@@ -32,8 +33,8 @@ export function createH2specSuite(programs: string): Suite {
     async run(): Promise<readonly CaseResult[]> {
       return [
         ...(await withGrpcServer(tryOn(columns.grpc, withGrpc))),
-        ...(await withHttp2Server(bodyServer, [], tryOn(columns.http2, withLargeFrames))),
-        ...(await withHttp2Server(bodyServer, ["16384"], tryOn(columns.smallFrames, {}))),
+        ...(await withServerProgram(bodyServer, tryOn(columns.http2, withLargeFrames))),
+        ...(await withServerProgram([...bodyServer, "16384"], tryOn(columns.smallFrames, {}))),
       ];
     },
   };

@@ -2,16 +2,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serveAt } from "tenon/plugin";
 import type { Nghttp2 } from "../../src/peers/build-nghttp2.js";
+import { nodeCommand } from "../../src/harness/node-program.js";
 import { runProgram } from "../../src/harness/run-program.js";
 import { runCase } from "../case-result.js";
 import type { CaseResult, Suite } from "../case-result.js";
 import { servedContract, testService } from "../grpc-interop/test-service.js";
-import { withHttp2Server } from "../http2-server.js";
+import { withServerProgram } from "../server-program.js";
 import { portOf } from "../port-of.js";
 import { withScratchFolder } from "../with-scratch-folder.js";
 import { h2loadCases, nghttpCases } from "./cases.js";
 
-const echoServer = new URL("../../../tenon/test/fixtures/http2-echo-server.ts", import.meta.url);
+const echoServer = nodeCommand(new URL("../../../tenon/test/fixtures/http2-echo-server.ts", import.meta.url));
 const columns = { nghttp: "nghttp", h2load: "h2load", grpc: "h2load, gRPC" };
 
 const about =
@@ -30,7 +31,7 @@ export function createNghttp2Suite(tools: Nghttp2): Suite {
       withScratchFolder(async (folder) => {
         const suite = new Nghttp2Cases(tools, folder);
         return [
-          ...(await withHttp2Server(echoServer, [], (port) => suite.runOnHttp2(port))),
+          ...(await withServerProgram(echoServer, (port) => suite.runOnHttp2(port))),
           ...(await suite.runOnGrpc()),
         ];
       }),
