@@ -28,6 +28,7 @@ export function slowSteps() {
     commandStep("the tarball, as its user has it", [process.execPath, "scripts/pack-test.mjs"]),
     largeMessages(),
     { name: "100 hosts killed with SIGKILL", run: () => orphanTrials().run() },
+    commandStep("fuzzing", [process.execPath, "scripts/fuzz.mjs", "--inputs", "1500"]),
     commandStep("other people's suites", [process.execPath, "scripts/conformance.mjs"]),
     commandStep("demo", [process.execPath, "scripts/demo.mjs"]),
   ];

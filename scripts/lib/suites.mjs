@@ -43,7 +43,7 @@ export function staticSteps() {
 
 /** The tests that need nothing but Node: each beside what it tests. */
 export function unitTests() {
-  return testStep("unit tests", [...testFiles("packages/tenon/src"), ...testFiles("scripts")]);
+  return testStep("unit tests", [...testFiles("packages/tenon/src"), ...testFiles("packages/fuzz/test"), ...testFiles("scripts")]);
 }
 
 /** The tests with real processes, and those of the documents. */

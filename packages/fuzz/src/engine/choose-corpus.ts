@@ -1,0 +1,67 @@
+import type { BranchSet } from "../branches/branch-set.js";
+import type { BatchResult } from "./input-runner.js";
+import { shrink } from "./shrink.js";
+
+type RunAlone = (input: Uint8Array) => Promise<BatchResult>;
+
+/** What an input reaches: numbers of branches, and its feature. */
+type Reached = ReadonlySet<number | string>;
+
+interface Candidate {
+  readonly input: Uint8Array;
+  readonly reached: Reached;
+}
+
+/** The fewest, shortest inputs that reach what all the given ones reach. */
+export async function chooseCorpus(
+  inputs: readonly Uint8Array[],
+  branches: BranchSet,
+  runAlone: RunAlone,
+): Promise<Uint8Array[]> {
+  const reach = async (input: Uint8Array): Promise<Reached> => {
+    const { scripts, features } = await runAlone(input);
+    const [feature] = features;
+    return new Set<number | string>([
+      ...branches.taken(scripts),
+      ...(feature === undefined ? [] : [feature]),
+    ]);
+  };
+  const candidates: Candidate[] = [];
+  for (const input of inputs) candidates.push({ input, reached: await reach(input) });
+  const chosen = cover(candidates);
+  const shortened: Uint8Array[] = [];
+  for (const [index, { input }] of chosen.entries()) {
+    const needed = onlyReachedBy(chosen, index);
+    shortened.push(
+      await shrink(input, async (shorter) => {
+        const reached = await reach(shorter);
+        return needed.every((each) => reached.has(each));
+      }),
+    );
+  }
+  return shortened;
+}
+
+/** Takes the candidate that adds most, the shortest of equals, until none adds anything. */
+function cover(candidates: readonly Candidate[]): Candidate[] {
+  const sorted = [...candidates].sort((a, b) => a.input.length - b.input.length);
+  const covered = new Set<number | string>();
+  const chosen: Candidate[] = [];
+  for (;;) {
+    let best: Candidate | undefined;
+    let most = 0;
+    for (const candidate of sorted) {
+      const gain = [...candidate.reached].filter((each) => !covered.has(each)).length;
+      if (gain > most) [best, most] = [candidate, gain];
+    }
+    if (best === undefined) return chosen;
+    for (const each of best.reached) covered.add(each);
+    chosen.push(best);
+  }
+}
+
+/** What would be lost with one of the chosen: what those before it do not reach. Those behind it may shrink away from it. */
+function onlyReachedBy(chosen: readonly Candidate[], index: number): (number | string)[] {
+  const before = new Set(chosen.slice(0, index).flatMap(({ reached }) => [...reached]));
+  return [...(chosen[index]?.reached ?? [])].filter((each) => !before.has(each));
+}
