@@ -61,6 +61,14 @@ describe("ConnInfo", () => {
     assert.equal(serviceId, 5);
   });
 
+  it("takes the defaults for what a knock leaves out, and for what it writes as false", () => {
+    const nothing = { knock: false, ack: false, error: "" };
+    assert.deepEqual(decodeConnInfo(bytesOf("22 00")).knock, nothing);
+    assert.deepEqual(decodeConnInfo(bytesOf("22 04 08 00 10 00")).knock, nothing);
+    // 22 01 61: an unknown field 4 = "a" in the knock
+    assert.deepEqual(decodeConnInfo(bytesOf("22 03 22 01 61")).knock, nothing);
+  });
+
   it("keeps a kilobyte of an address at most, so that a thousand offers are a megabyte", () => {
     const address = "a".repeat(1_000_000);
     const { address: kept } = decodeConnInfo(

@@ -96,7 +96,7 @@ export class MessageDeframer {
     const isWhole = this.#received + piece.length === this.#messageLength;
     if (isWhole && this.#received === 0) return this.#deliver(piece);
     this.#append(piece);
-    return isWhole ? this.#deliver(view(this.#buffer, 0, this.#received)) : true;
+    return !isWhole || this.#deliver(view(this.#buffer, 0, this.#received));
   }
 
   #append(piece: Uint8Array): void {

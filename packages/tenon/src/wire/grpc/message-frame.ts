@@ -64,7 +64,7 @@ function writeLength(target: Uint8Array, offset: number, length: number): void {
  * `MessageDeframer`.
  */
 export function isOneWholeMessage(bytes: Uint8Array, maxMessageBytes: number): boolean {
-  if (bytes.length < messagePrefixBytes || bytes[0] !== 0) return false;
+  if (bytes[0] !== 0) return false;
   const length = readMessageLength(bytes, 1);
   return length === bytes.length - messagePrefixBytes && length <= maxMessageBytes;
 }

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { MessageDeframer } from "./message-deframer.js";
 import type { FramingError } from "./message-deframer.js";
-import { MessageFrame, isOneWholeMessage, messagePrefixBytes } from "./message-frame.js";
+import { MessageFrame, isOneWholeMessage, messageOf, messagePrefixBytes } from "./message-frame.js";
 
 interface Deframed {
   readonly messages: Uint8Array[];
@@ -64,6 +64,10 @@ describe("MessageFrame", () => {
     });
   }
 
+  it("gives no piece for the bytes of an empty message", () => {
+    assert.deepEqual(new MessageFrame().holding(new Uint8Array(0)).toPieces(), [new Uint8Array(5)]);
+  });
+
   it("writes all four bytes of the length", () => {
     const pieces = new MessageFrame().holding(new Uint8Array(0x01020304)).toPieces();
     assert.deepEqual(pieces[0], Uint8Array.from([0, 1, 2, 3, 4]));
@@ -82,11 +86,20 @@ describe("isOneWholeMessage()", () => {
     }
     assert.equal(isOneWholeMessage(Uint8Array.of(1, 0, 0, 0, 0), 1_000), false, "compressed");
     assert.equal(isOneWholeMessage(Uint8Array.of(0, 0, 0, 0, 2, 1, 1), 1), false, "over the limit");
+    assert.equal(isOneWholeMessage(Uint8Array.of(0, 0, 0, 0, 2, 1, 1), 2), true, "at the limit");
     assert.equal(
       isOneWholeMessage(Uint8Array.of(0, 255, 255, 255, 255), 2 ** 31),
       false,
       "a length of 4 GiB",
     );
+  });
+});
+
+describe("messageOf()", () => {
+  it("gives a view of the message alone, also within a larger buffer", () => {
+    const message = messageOf(Uint8Array.of(9, 9, 0, 0, 0, 0, 2, 7, 8, 9).subarray(2, 9));
+    assert.deepEqual(message, Uint8Array.of(7, 8));
+    assert.deepEqual(messageOf(Buffer.from([0, 0, 0, 0, 0])), new Uint8Array(0));
   });
 });
 
@@ -197,6 +210,21 @@ describe("MessageDeframer", () => {
     const bytes = frame(Uint8Array.of(1));
     assert.equal(deframer.push(concat([bytes, bytes, bytes])), undefined);
     assert.equal(count, 2);
+    assert.equal(deframer.takenByteCount, 2 * bytes.length);
+  });
+
+  it("says how many bytes of the last piece it took, and goes on where it was stopped", () => {
+    const messages: number[][] = [];
+    const deframer = new MessageDeframer(100, { onMessage: (message) => messages.push([...message]) === 3 });
+    const bytes = concat([1, 2, 3].map((byte) => frame(Uint8Array.of(byte))));
+    deframer.push(bytes.subarray(0, 3));
+    assert.equal(deframer.takenByteCount, 3);
+    deframer.push(bytes.subarray(3));
+    assert.equal(deframer.takenByteCount, 3, "the rest of the first message");
+    deframer.push(bytes.subarray(6));
+    assert.equal(deframer.takenByteCount, 6, "the second message");
+    deframer.push(bytes.subarray(12));
+    assert.deepEqual([deframer.takenByteCount, messages], [6, [[1], [2], [3]]]);
   });
 
   it("allocates by what arrived, not by what was promised", () => {

@@ -34,6 +34,16 @@ describe("formatMetadataFields()", () => {
   }
 });
 
+describe("the error for a value that cannot be sent", () => {
+  it("quotes 60 characters of it", () => {
+    const quoted = JSON.stringify("ä".repeat(60));
+    assert.throws(
+      () => formatMetadataFields({ a: "ä".repeat(61) }),
+      (error: Error) => error.message.endsWith(`got ${quoted}`),
+    );
+  });
+});
+
 describe("parseMetadataFields()", () => {
   it("leaves out what belongs to gRPC and HTTP/2, but keeps the user agent", () => {
     const fields = [

@@ -32,7 +32,7 @@ export function decodeGrpcMessage(field: string): string {
 
 function hexByte(field: string, index: number): number | undefined {
   const pair = field.slice(index, index + 2);
-  return /^[0-9a-fA-F]{2}$/.test(pair) ? Number.parseInt(pair, 16) : undefined;
+  return /[0-9a-fA-F]{2}/.test(pair) ? Number.parseInt(pair, 16) : undefined;
 }
 
 function isPlain(text: string): boolean {

@@ -66,6 +66,18 @@ describe("google.rpc.Status", () => {
   it("is encoded byte by byte as protobuf has it", () =>
     assert.deepEqual(encodeGoogleRpcStatus(value), bytes));
   it("is decoded from the same bytes", () => assert.deepEqual(decodeGoogleRpcStatus(bytes), value));
+
+  it("has empty texts where they are left out, and nothing of fields it does not know", () => {
+    const sparse = Uint8Array.from(
+      [
+        [0x1a, 3], // details = 3, 3 bytes
+        [0x1a, 1, 9], // a field 3 in it, which Any does not have
+        [0x22, 1, 9], // a field 4, which Status does not have
+      ].flat(),
+    );
+    const details = [{ typeUrl: "", value: new Uint8Array(0) }];
+    assert.deepEqual(decodeGoogleRpcStatus(sparse), { code: 0, message: "", details });
+  });
 });
 
 describe("formatStatusFields()", () => {
@@ -97,6 +109,10 @@ describe("parseRpcStatus()", () => {
     for (const field of ["", "OK", "-1", "1.0", " 1", "12345678901"])
       assert.equal(parseRpcStatus(field), undefined);
   });
+});
+
+describe("parseStatusMessage()", () => {
+  it("is empty without a field", () => assert.equal(parseStatusMessage(undefined), ""));
 });
 
 describe("parseStatusDetails()", () => {
@@ -141,6 +157,7 @@ describe("isGrpcContentType()", () => {
       "application/grpc+proto",
       "application/grpc;a=b",
       "Application/GRPC+json",
+      "Application/GRPC",
     ]) {
       assert.equal(isGrpcContentType(field), true, field);
     }
@@ -159,7 +176,12 @@ describe("isGrpcContentType()", () => {
 
 describe("isProtobufContentType()", () => {
   it("takes no codec, or proto", () => {
-    for (const field of ["application/grpc", "application/grpc+proto", "Application/GRPC+Proto; charset=x"]) {
+    for (const field of [
+      "application/grpc",
+      "application/grpc+proto",
+      "Application/GRPC+Proto; charset=x",
+      "application/grpc+proto ;a=b",
+    ]) {
       assert.equal(isProtobufContentType(field), true, field);
     }
     for (const field of ["application/grpc+json", "application/grpc+", "application/grpc+proto2"]) {
