@@ -9,12 +9,12 @@ export interface Compiler {
   compile(path: string, source: string): string;
 }
 
-/** Reads TypeScript modules; all that a call of `evaluate` loads is evaluated anew, so that nothing is left from the last. */
+/** Evaluates TypeScript modules, each once; another loader evaluates them anew, so that nothing is left from this one. */
 export interface ModuleLoader {
   /**
    * Evaluates a module and all that it imports by a relative path.
    *
-   * @param substitutes what an import of another module gets, by its specifier
+   * @param substitutes what its import of another module gets, by its specifier
    */
   evaluate(path: string, substitutes: ReadonlyMap<string, unknown>): void;
 }
@@ -28,10 +28,8 @@ const requirePackage = createRequire(import.meta.url);
  *
  * @param compiled modules that are compiled already, by path; more are added
  */
-export function createModuleLoader(
-  compiler: Compiler,
-  compiled: Map<string, ModuleFunction> = new Map(),
-): ModuleLoader {
+export function createModuleLoader(compiler: Compiler, compiled: Map<string, ModuleFunction>): ModuleLoader {
+  const loaded = new Map<string, { exports: unknown }>();
   const names = ["module", "exports", "require", ...Object.keys(compiler.parameters)];
 
   function moduleFunction(path: string): ModuleFunction {
@@ -45,7 +43,6 @@ export function createModuleLoader(
 
   return {
     evaluate: (entry, substitutes) => {
-      const loaded = new Map<string, { exports: unknown }>();
       const load = (path: string): unknown => {
         const known = loaded.get(path);
         if (known !== undefined) return known.exports;

@@ -60,9 +60,9 @@ class WireTestRunner implements TestRunner {
   /** Runs every case twice: to see what it reaches, then to see what it costs. */
   async dryRun(): Promise<DryRunResult> {
     const coverage = await findCoverage(this.#files);
-    const loader = createModuleLoader({ parameters: {}, compile: compileMutant }, this.#compiled);
     const tests: TestResult[] = [];
     for (const file of this.#files) {
+      const loader = createModuleLoader({ parameters: {}, compile: compileMutant }, this.#compiled);
       for (const testCase of loadCases(file, loader)) {
         const result = await attempt(testCase, firstTimeoutMs);
         this.#timeoutsMs.set(testCase.id, 3_000 + 30 * result.timeSpentMs);
@@ -122,7 +122,7 @@ class WireTestRunner implements TestRunner {
 /** How often each case reaches each mutant. What loading its file reaches, such as tables, each case of the file reaches. */
 async function findCoverage(files: readonly string[]): Promise<ReadonlyMap<string, CoverageData>> {
   const hits = new Uint32Array(maxMutantCount);
-  const loader = createModuleLoader({ parameters: { hits }, compile: compileWithCoverage });
+  const compiled = new Map<string, ModuleFunction>();
   const count = async (run: () => unknown): Promise<CoverageData> => {
     hits.fill(0);
     await run();
@@ -130,6 +130,7 @@ async function findCoverage(files: readonly string[]): Promise<ReadonlyMap<strin
   };
   const found = new Map<string, CoverageData>();
   for (const file of files) {
+    const loader = createModuleLoader({ parameters: { hits }, compile: compileWithCoverage }, compiled);
     let cases: readonly TestCase[] = [];
     const loading = await count(() => (cases = loadCases(file, loader)));
     for (const { id, run } of cases) found.set(id, { ...loading, ...(await count(run)) });
