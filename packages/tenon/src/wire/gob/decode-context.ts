@@ -26,11 +26,14 @@ class CompiledTypes {
     return this.#byNode.get(node)?.get(id);
   }
 
-  set(node: GobNode, id: number, decode: DecodeValue | undefined): void {
+  set(node: GobNode, id: number, decode: DecodeValue): void {
     const byId = this.#byNode.get(node) ?? new Map<number, DecodeValue>();
     this.#byNode.set(node, byId);
-    if (decode === undefined) byId.delete(id);
-    else byId.set(id, decode);
+    byId.set(id, decode);
+  }
+
+  clear(): void {
+    this.#byNode.clear();
   }
 }
 
@@ -82,7 +85,8 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
     try {
       compiled = node.compile(this, id, name);
     } catch (error) {
-      this.#parts.set(node, id, undefined);
+      // Parts that were compiled meanwhile may hold what never came to be.
+      this.#parts.clear();
       throw error;
     }
     this.#parts.set(node, id, compiled);

@@ -39,6 +39,11 @@ export abstract class GobNode implements AnyGobType {
     return [];
   }
 
+  /** How many elements a zero value has, in it and below: arrays have all of theirs. */
+  get zeroElementCount(): number {
+    return 0;
+  }
+
   /** Whether a struct leaves a field out that holds `value`. */
   abstract isZero(value: unknown): boolean;
 

@@ -136,8 +136,9 @@ export class GobReader {
   /** Bytes, copied. */
   counted(): Uint8Array {
     const start = this.#skipCounted();
-    // Not `slice`: a Buffer's makes a view.
-    return Uint8Array.prototype.slice.call(this.bytes, start, this.offset);
+    const copy = new Uint8Array(this.offset - start);
+    copy.set(this.bytes.subarray(start, this.offset));
+    return copy;
   }
 
   /** Text. What is not UTF-8 becomes U+FFFD. */

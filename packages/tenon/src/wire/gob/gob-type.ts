@@ -82,7 +82,8 @@ export interface GobComplex {
 /**
  * A value that was decoded by what the stream says of its type. Integers are numbers where those are exact, else
  * bigint; slices and arrays are arrays, maps are Maps, structs plain objects, nil undefined. `time.Time` is an RFC 3339
- * string and `big.Int` a bigint; other types that encode themselves are their bytes, or their text.
+ * string and `big.Int` a bigint where the stream has their names, which it has not for pointers to them; other types that
+ * encode themselves are their bytes, or their text.
  */
 export type ReadableGobValue =
   | undefined

@@ -5,7 +5,8 @@ export interface GobLimits {
    * 8 GiB a message on 64-bit machines, more than a Uint8Array can hold. 1 to 4,294,967,295.
    */
   readonly maxMessageBytes: number;
-  /** Structs, lists, maps and interface values within each other. 1000; Go follows as deep as its memory reaches. 1 to 2000. */
+  /** Structs, lists, maps and interface values within each other. 1000, which is also the most that is safe on Node's stack;
+   * Go follows as deep as its memory reaches. 1 to 1000. */
   readonly maxDepth: number;
   /**
    * Elements of lists and maps in one value, those included that fill arrays which did not come. 67,108,864. At least 1.
@@ -32,7 +33,7 @@ export const defaultGobLimits: GobLimits = {
 
 const bounds: Readonly<Record<keyof GobLimits, readonly [least: number, most: number]>> = {
   maxMessageBytes: [1, 0xffffffff],
-  maxDepth: [1, 2000],
+  maxDepth: [1, 1000],
   maxElements: [1, Number.MAX_SAFE_INTEGER],
   maxTypes: [0, Number.MAX_SAFE_INTEGER],
   maxTypeBytes: [0, Number.MAX_SAFE_INTEGER],

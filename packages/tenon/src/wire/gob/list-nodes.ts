@@ -68,6 +68,10 @@ export class ArrayNode extends GobNode {
     return [this.elem];
   }
 
+  override get zeroElementCount(): number {
+    return this.length * (1 + this.elem.zeroElementCount);
+  }
+
   isZero(): boolean {
     return false;
   }

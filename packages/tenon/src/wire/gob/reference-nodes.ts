@@ -92,6 +92,10 @@ export class LazyNode extends GobNode {
     return this.#node.children;
   }
 
+  override get zeroElementCount(): number {
+    return this.#node.zeroElementCount;
+  }
+
   isZero(value: unknown): boolean {
     return this.#node.isZero(value);
   }

@@ -44,6 +44,10 @@ export class StructNode extends GobNode {
     return this.fields.map(({ node }) => node);
   }
 
+  override get zeroElementCount(): number {
+    return this.fields.reduce((sum, { node }) => sum + node.zeroElementCount, 0);
+  }
+
   isZero(): boolean {
     return false;
   }
@@ -115,7 +119,7 @@ export class StructNode extends GobNode {
     return (reader) => {
       const value = { ...template };
       decodeFields(reader, value, { names, decoders });
-      return this.#objectFields.length === 0 ? value : this.#fill(value);
+      return this.#objectFields.length === 0 ? value : this.#fill(reader, value);
     };
   }
 
@@ -123,8 +127,12 @@ export class StructNode extends GobNode {
     return this.fields.find((field) => field.name === name);
   }
 
-  #fill(value: StructValue): StructValue {
-    for (const { name, node } of this.#objectFields) value[name] ??= node.zero();
+  #fill(reader: GobReader, value: StructValue): StructValue {
+    for (const { name, node } of this.#objectFields) {
+      if (value[name] !== undefined) continue;
+      reader.countElements(node.zeroElementCount);
+      value[name] = node.zero();
+    }
     return value;
   }
 
