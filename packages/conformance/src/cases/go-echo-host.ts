@@ -19,6 +19,7 @@ const checks = [
   "cancel reaches the handler",
   "expired deadline ends the call",
   "8 MiB both ways",
+  "gzip both ways",
   "64 calls at once",
   "unknown method is unimplemented",
   "ping",

@@ -142,6 +142,23 @@ export function describeTenonEchoHost(plugin: PluginUnderTest, variant: HostVari
       assert.ok(sent.equals(payload));
     });
 
+    it("sends and takes gzip, in order, whatever the sizes", async () => {
+      const { echo } = session;
+      const compressed = { compression: "gzip" } as const;
+      const payloads = [0, 1, 100_000, 1, 3_000_000].map((size) => Buffer.alloc(size, "0123456789"));
+      for (const sent of payloads) {
+        const { payload } = await echo.unary({ payload: sent }, compressed);
+        assert.ok(sent.equals(payload));
+      }
+      const requests = payloads.map((payload) => ({ payload }));
+      let came = 0;
+      for await (const { payload } of echo.chat(requests, compressed)) {
+        assert.ok(payloads[came]?.equals(payload), String(came));
+        came += 1;
+      }
+      assert.equal(came, payloads.length);
+    });
+
     it("keeps 64 calls at once apart", async () => {
       const { echo } = session;
       const texts = Array.from({ length: 64 }, (_value, index) => String(index));

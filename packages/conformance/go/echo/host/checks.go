@@ -34,6 +34,7 @@ var checks = []check{
 	{"cancel reaches the handler", checkCancel},
 	{"expired deadline ends the call", checkExpired},
 	{"8 MiB both ways", checkLarge},
+	{"gzip both ways", checkGzip},
 	{"64 calls at once", checkConcurrent},
 	{"unknown method is unimplemented", checkUnimplemented},
 	{"ping", checkPing},

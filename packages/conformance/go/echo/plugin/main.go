@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
+	// Registers gzip: a Go plugin takes compressed requests, and answers them so, when something in it imports this.
+	_ "google.golang.org/grpc/encoding/gzip"
 
 	"tenon.test/peers/echo/shared"
 )
