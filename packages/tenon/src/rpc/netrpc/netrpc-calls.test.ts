@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
-import {
-  calculatorContract,
-  calculatorHandlers,
-  connectPair,
-} from "../../../test/support/netrpc-fixture.js";
+import { calculatorContract, calculatorHandlers, connectPair } from "../../../test/support/netrpc-fixture.js";
 import type { calculator } from "../../../test/support/netrpc-fixture.js";
 import { NetrpcError, PluginError, rpcError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
@@ -54,7 +50,10 @@ describe("a call over net/rpc", () => {
   it("goes out with a thousand others, and each gets its own answer", async (test) => {
     const { calculator } = await dispenseWith(test);
     const sums = await Promise.all(Array.from({ length: 1000 }, (_, A) => calculator.Add({ A, B: 1 })));
-    assert.deepEqual(sums, Array.from({ length: 1000 }, (_, A) => A + 1));
+    assert.deepEqual(
+      sums,
+      Array.from({ length: 1000 }, (_, A) => A + 1),
+    );
   });
 
   it("carries a megabyte each way", async (test) => {
@@ -113,7 +112,10 @@ describe("a call over net/rpc", () => {
     const { calculator, pair } = await dispenseWith(test, {
       Add: (() => "3") as unknown as Handlers["Add"],
     });
-    await assert.rejects(calculator.Add({ A: 1 }), /\[NETRPC_ERROR\] Plugin\.Add: the reply of Plugin\.Add cannot be sent/);
+    await assert.rejects(
+      calculator.Add({ A: 1 }),
+      /\[NETRPC_ERROR\] Plugin\.Add: the reply of Plugin\.Add cannot be sent/,
+    );
     assert.equal(pair.reports.length, 1);
     await answers(calculator);
   });
@@ -279,7 +281,9 @@ describe("an object over net/rpc", () => {
   });
 
   it("is refused when the plugin does not serve the name", async (test) => {
-    const pair = await connectPair(test, calculatorContract, { implementations: { calculator: calculatorHandlers } });
+    const pair = await connectPair(test, calculatorContract, {
+      implementations: { calculator: calculatorHandlers },
+    });
     const dispense: (name: never) => Promise<unknown> = pair.dispense;
     await assert.rejects(Reflect.apply(dispense, pair, ["calculators"]), (error: unknown) => {
       return PluginError.is(error, "UNKNOWN_PLUGIN") && error.remedy === 'Did you mean "calculator"?';
@@ -299,7 +303,10 @@ describe("an object over net/rpc", () => {
     const incomplete: typeof calculatorHandlers = JSON.parse("{}");
     await assert.rejects(
       connectPair(test, calculatorContract, { implementations: { calculator: incomplete } }),
-      { name: "TypeError", message: /^plugin "calculator" has no handler for its methods: expected a function "Greet"/ },
+      {
+        name: "TypeError",
+        message: /^plugin "calculator" has no handler for its methods: expected a function "Greet"/,
+      },
     );
   });
 

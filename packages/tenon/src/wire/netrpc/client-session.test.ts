@@ -87,7 +87,10 @@ describe("ClientSession", () => {
     for (const [index, [name, args]] of vectorCalls.entries()) {
       client.callNamed(name, args);
       // 65, which Go's headers of answers have taken, is the first body's here.
-      const expected = renumberTypes(netrpcVectors[index]?.request ?? assert.fail(), { ff83: "ff81", ff84: "ff82" });
+      const expected = renumberTypes(netrpcVectors[index]?.request ?? assert.fail(), {
+        ff83: "ff81",
+        ff84: "ff82",
+      });
       assert.equal(Buffer.from(client.takeOutput()).toString("hex"), expected);
     }
   });
@@ -134,7 +137,9 @@ describe("ClientSession", () => {
     const client = new Client();
     client.abandon(client.callNamed("greet", undefined));
     client.callNamed("greet", undefined);
-    client.receive(new Server().reply(0, "late").reply(99, "nobody's").fail(99, "nobody's").reply(1, "b").bytes);
+    client.receive(
+      new Server().reply(0, "late").reply(99, "nobody's").fail(99, "nobody's").reply(1, "b").bytes,
+    );
     assert.deepEqual(client.outcomes, ["b"]);
   });
 
@@ -151,9 +156,12 @@ describe("ClientSession", () => {
 
   it("queues nothing for arguments of another type, and keeps the stream whole", () => {
     const client = new Client();
-    assert.throws(() => client.callNamed("add", { A: 1, B: "2" }), (error: unknown) => {
-      return error instanceof GobError && error.path === "Args.B";
-    });
+    assert.throws(
+      () => client.callNamed("add", { A: 1, B: "2" }),
+      (error: unknown) => {
+        return error instanceof GobError && error.path === "Args.B";
+      },
+    );
     assert.equal(client.pendingCount, 0);
     client.callNamed("add", { A: 1, B: -2 });
     const whole = new Client();
@@ -176,7 +184,9 @@ describe("ClientSession", () => {
   it("refuses an answer that is too large", () => {
     const client = new Client(100);
     client.callNamed("greet", undefined);
-    assert.throws(() => client.receive(new Server().reply(0, "x".repeat(100)).bytes), { code: "MESSAGE_TOO_LARGE" });
+    assert.throws(() => client.receive(new Server().reply(0, "x".repeat(100)).bytes), {
+      code: "MESSAGE_TOO_LARGE",
+    });
   });
 
   it("finds that a header is none", () => {

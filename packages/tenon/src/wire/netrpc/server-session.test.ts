@@ -41,7 +41,11 @@ class Server extends ServerSession<ServedMethod> {
     const decoder = new GobDecoder();
     decoder.push(this.#sent(this.takeOutput()));
     const answers: unknown[] = [];
-    for (let header = decoder.decode(responseType); header !== undefined; header = decoder.decode(responseType)) {
+    for (
+      let header = decoder.decode(responseType);
+      header !== undefined;
+      header = decoder.decode(responseType)
+    ) {
       answers.push([header.value.Seq, header.value.Error || decoder.decodeAny()?.value]);
       if (header.value.Error !== "") assert.ok(decoder.skip());
     }
@@ -169,7 +173,10 @@ describe("ServerSession", () => {
 
   it("finds that a header is none", () => {
     const bytes = new GobEncoder().encode(gob.string, "GET / HTTP/1.1");
-    assert.throws(() => new Server().receive(bytes), (error: unknown) => PluginError.is(error, "NETRPC_PROTOCOL"));
+    assert.throws(
+      () => new Server().receive(bytes),
+      (error: unknown) => PluginError.is(error, "NETRPC_PROTOCOL"),
+    );
   });
 
   it("never throws anything but a PluginError, whatever comes", () => {

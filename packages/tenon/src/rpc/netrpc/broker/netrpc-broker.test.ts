@@ -54,7 +54,10 @@ async function dispenseRelay(test: TestContext, own: Partial<Handlers> = {}, bro
 }
 
 /** The broker of the plugin's side. */
-async function brokerPair(test: TestContext, brokerMs = 5_000): Promise<readonly [NetrpcBroker, NetrpcBroker]> {
+async function brokerPair(
+  test: TestContext,
+  brokerMs = 5_000,
+): Promise<readonly [NetrpcBroker, NetrpcBroker]> {
   const own = createDeferred<NetrpcBroker>();
   const pair = await connectPair(test, calculatorContract, {
     timeouts: { brokerMs },
@@ -118,7 +121,9 @@ describe("an object in the arguments", () => {
     assert.equal(await object.Whole(service), 2);
     assert.equal(await kept?.Add(5), 6);
     await service.close();
-    await assert.rejects(kept?.Add(5) ?? Promise.resolve(), (error: unknown) => PluginError.is(error, "CONNECTION_LOST"));
+    await assert.rejects(kept?.Add(5) ?? Promise.resolve(), (error: unknown) =>
+      PluginError.is(error, "CONNECTION_LOST"),
+    );
   });
 
   it("is closed for a handler that has ended", async (test) => {
@@ -138,12 +143,21 @@ describe("an object in the arguments", () => {
   it("is refused before anything is sent when it is none", async (test) => {
     const { relay: object } = await dispenseRelay(test);
     const wrong = JSON.parse('{ "Second": 7 }') as { First: object; Second: object };
-    await assert.rejects(Reflect.apply(object.Run, object, [{ ...wrong, First: plus(1) }]), (error: unknown) => {
-      assert.ok(PluginError.is(error, "MESSAGE_MALFORMED"));
-      assert.match(error.message, /The arguments of Plugin\.Run cannot be used: Second must hold an object .*, got 7/);
-      return error.origin === "caller";
-    });
-    await assert.rejects(Reflect.apply(object.Run, object, [{ First: { Sub: 1 }, Second: plus(1) }]), /First must hold/);
+    await assert.rejects(
+      Reflect.apply(object.Run, object, [{ ...wrong, First: plus(1) }]),
+      (error: unknown) => {
+        assert.ok(PluginError.is(error, "MESSAGE_MALFORMED"));
+        assert.match(
+          error.message,
+          /The arguments of Plugin\.Run cannot be used: Second must hold an object .*, got 7/,
+        );
+        return error.origin === "caller";
+      },
+    );
+    await assert.rejects(
+      Reflect.apply(object.Run, object, [{ First: { Sub: 1 }, Second: plus(1) }]),
+      /First must hold/,
+    );
   });
 
   it("answers its own errors in its own words", async (test) => {
@@ -165,8 +179,14 @@ describe("an object in the arguments", () => {
     const [host, plugin] = await brokerPair(test, 30);
     await using service = await host.serve(relay, handlers);
     await using object = await plugin.dial(service.offer(), plain);
-    await assert.rejects(object.Whole(99), /the arguments of Plugin\.Whole, the value could not be connected/);
-    await assert.rejects(object.Whole(0), /the arguments of Plugin\.Whole, the value has no broker id, but 0/);
+    await assert.rejects(
+      object.Whole(99),
+      /the arguments of Plugin\.Whole, the value could not be connected/,
+    );
+    await assert.rejects(
+      object.Whole(0),
+      /the arguments of Plugin\.Whole, the value has no broker id, but 0/,
+    );
   });
 });
 
@@ -195,7 +215,10 @@ describe("an object in the reply", () => {
     const { relay: object, pair } = await dispenseRelay(test, {
       Open: () => JSON.parse("{}") as ReturnType<typeof plus>,
     });
-    await assert.rejects(object.Open("a"), /\[NETRPC_ERROR\] Plugin\.Open: .*The reply of Plugin\.Open cannot be used/);
+    await assert.rejects(
+      object.Open("a"),
+      /\[NETRPC_ERROR\] Plugin\.Open: .*The reply of Plugin\.Open cannot be used/,
+    );
     assert.equal(pair.reports.length, 1);
   });
 });
@@ -252,7 +275,9 @@ describe("the broker of net/rpc", () => {
     const [host, plugin] = await brokerPair(test);
     await using service = await host.serve(calculator, calculatorHandlers);
     assert.equal(service.services, calculator);
-    const objects = await Promise.all([service.offer(), service.offer(9)].map((id) => plugin.dial(id, calculator)));
+    const objects = await Promise.all(
+      [service.offer(), service.offer(9)].map((id) => plugin.dial(id, calculator)),
+    );
     for (const object of objects) assert.equal(await object.Echo("a"), "a");
     await service.close();
     assert.throws(() => service.offer(), { code: "CLOSED" });
@@ -269,7 +294,9 @@ describe("the broker of net/rpc", () => {
   });
 
   it("ends with the connection", async (test) => {
-    const pair = await connectPair(test, calculatorContract, { implementations: { calculator: calculatorHandlers } });
+    const pair = await connectPair(test, calculatorContract, {
+      implementations: { calculator: calculatorHandlers },
+    });
     const service = await pair.broker.serve(calculator, calculatorHandlers);
     const dialing = pair.broker.dial(9, calculator);
     const accepting = pair.broker.acceptStream(10);
