@@ -1,7 +1,9 @@
-// grpcurl and grpc-health-probe with a plugin that runs without a host. The Go plugin is the control.
+// grpcurl, evans and grpc-health-probe with a plugin that runs without a host. The Go plugin is the control.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
 import { installPlugin } from "../src/cases/installed-plugin.js";
 import { examplePlugin, goPlugin } from "../src/cases/plugin-under-test.js";
 import type { PluginUnderTest } from "../src/cases/plugin-under-test.js";
@@ -13,7 +15,7 @@ import type { GoTool } from "../src/peers/go-programs.js";
 import { describeWith } from "../src/requirements.js";
 
 function describeTools(name: string, plugin: () => PluginUnderTest): void {
-  describe(`grpcurl and grpc-health-probe with ${name}`, () => {
+  describe(`grpcurl, evans and grpc-health-probe with ${name}`, () => {
     let running: BarePlugin;
     const cleanUps: (() => void)[] = [];
 
@@ -32,6 +34,37 @@ function describeTools(name: string, plugin: () => PluginUnderTest): void {
     const grpcurl = (...args: string[]) => run("grpcurl", "-plaintext", ...args);
     const probe = (...args: string[]) =>
       run("grpc-health-probe", "-addr", target(), "-rpc-timeout", "10s", ...args);
+
+    /** evans takes a Unix socket as the host `unix` with a path for a port, and requests from a file. */
+    async function evans(command: readonly string[], request?: object): Promise<string> {
+      const folder = mkdtempSync(join(tmpdir(), "tenon-evans-"));
+      try {
+        const file = join(folder, "request.json");
+        writeFileSync(file, JSON.stringify(request ?? {}));
+        const server = ["--host", "unix", "--port", running.socket, "-r", "cli"];
+        const words = request === undefined ? command : [...command, "--file", file];
+        // It keeps its settings in the home directory.
+        const options = {
+          cwd: folder,
+          env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
+        };
+        const { stdout, stderr, code } = await runProgram([goTool("evans"), ...server, ...words], options);
+        assert.equal(code, 0, stdout + stderr);
+        return stdout;
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+
+    it("lists, describes and calls with evans", async () => {
+      assert.match(await evans(["list"]), /^proto\.KV$/m);
+      assert.match(await evans(["desc", "proto.PutRequest"]), /string key = 1;\n +bytes value = 2;/);
+      await evans(["call", "proto.KV.Put"], { key: "evans", value: "d29ybGQ=" });
+      const { value } = JSON.parse(await evans(["call", "proto.KV.Get"], { key: "evans" })) as {
+        value: string;
+      };
+      assert.match(Buffer.from(value, "base64").toString(), /^world/);
+    });
 
     it("lists the services by reflection", async () => {
       const { stdout, stderr } = await grpcurl(target(), "list");

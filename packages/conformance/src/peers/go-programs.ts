@@ -84,6 +84,7 @@ export type GoProgram = keyof typeof goPrograms;
 
 /** Programs of other projects, pinned in `go/tools/go.mod` and built once. */
 export const goTools = {
+  evans: "github.com/ktr0731/evans",
   grpcurl: "github.com/fullstorydev/grpcurl/cmd/grpcurl",
   "grpc-health-probe": "github.com/grpc-ecosystem/grpc-health-probe",
 } as const;
