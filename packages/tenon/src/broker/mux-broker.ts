@@ -15,7 +15,7 @@ import type { PairingAction, PairingEvent } from "./pairing.js";
 /** What a {@link MuxBroker} is told. */
 export interface MuxBrokerOptions {
   /** Opens a stream to the other side. @throws the connection's error when it has ended */
-  openStream(): YamuxStream;
+  readonly openStream: () => YamuxStream;
   /** Milliseconds: how long either side waits for the other. @default 5_000 */
   readonly brokerMs?: number | undefined;
   /** @default the computer's */
@@ -94,7 +94,7 @@ export class MuxBroker {
     const waitId = ++this.#lastWaitId;
     const wait = createDeferred<MuxChannel>();
     const giveUp = (): void => wait.reject(this.#closedBy ?? createAcceptTimeout(id, timeoutMs));
-    const release = this.#stopWith(signal, wait.reject);
+    const release = this.#stopWith(signal, (reason) => wait.reject(reason));
     this.#waits.set(waitId, { ...wait, reject: giveUp });
     try {
       this.#handle({ type: "dial", id, dialId: waitId, timeoutMs });
@@ -115,9 +115,9 @@ export class MuxBroker {
   async dial(id: number, { signal, timeoutMs = this.#brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
     const answer = createDeferred<number>();
     const giveUp = (): void => answer.reject(this.#closedBy ?? createDialTimeout(id, timeoutMs));
-    const release = this.#stopWith(signal, answer.reject);
+    const release = this.#stopWith(signal, (reason) => answer.reject(reason));
     const owner: MuxChannelOwner = {
-      onId: answer.resolve,
+      onId: (echo) => answer.resolve(echo),
       onGone(_, error) {
         // A stream that ends by itself was not accepted: Go's side waits 5 s and closes it.
         if (error === undefined || PluginError.is(error, "STREAM_RESET")) giveUp();

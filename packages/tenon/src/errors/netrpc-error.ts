@@ -13,7 +13,9 @@ export class NetrpcError extends PluginError {
   readonly serverMessage: string;
 
   constructor(serviceMethod: string, serverMessage: string) {
-    super("NETRPC_ERROR", `${serviceMethod}: ${serverMessage}`, { details: { serviceMethod, serverMessage } });
+    super("NETRPC_ERROR", `${serviceMethod}: ${serverMessage}`, {
+      details: { serviceMethod, serverMessage },
+    });
     this.serviceMethod = serviceMethod;
     this.serverMessage = serverMessage;
   }

@@ -30,6 +30,16 @@ export const handshake = { protocolVersion: 1, magicCookieKey: "FIXTURE_NETRPC",
 /** A contract of {@link calculator} alone. */
 export const calculatorContract = defineContract({ handshake, plugins: { calculator } });
 
+/** Calls a method with what the compiler would refuse. */
+export async function callUnchecked(
+  object: object,
+  name: string,
+  ...args: readonly unknown[]
+): Promise<unknown> {
+  const method = Reflect.get(object, name) as (...args: readonly unknown[]) => unknown;
+  return Reflect.apply(method, object, args);
+}
+
 /** Errors that handlers threw. */
 export interface Reports {
   readonly reports: { readonly error: unknown; readonly path: string }[];

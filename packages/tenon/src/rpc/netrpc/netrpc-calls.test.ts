@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
-import { calculatorContract, calculatorHandlers, connectPair } from "../../../test/support/netrpc-fixture.js";
+import {
+  calculatorContract,
+  calculatorHandlers,
+  callUnchecked,
+  connectPair,
+} from "../../../test/support/netrpc-fixture.js";
 import type { calculator } from "../../../test/support/netrpc-fixture.js";
 import { NetrpcError, PluginError, rpcError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
@@ -110,7 +115,7 @@ describe("a call over net/rpc", () => {
 
   it("rejects when the handler's reply is of another type, and the object goes on", async (test) => {
     const { calculator, pair } = await dispenseWith(test, {
-      Add: (() => "3") as unknown as Handlers["Add"],
+      Add: () => JSON.parse('"3"') as number,
     });
     await assert.rejects(
       calculator.Add({ A: 1 }),
@@ -122,8 +127,7 @@ describe("a call over net/rpc", () => {
 
   it("rejects before anything is sent when the arguments are of another type, naming the field", async (test) => {
     const { calculator } = await dispenseWith(test);
-    const wrong: { A: number } = JSON.parse('{ "A": "1" }');
-    await assert.rejects(calculator.Add(wrong), (error: unknown) => {
+    await assert.rejects(callUnchecked(calculator, "Add", { A: "1" }), (error: unknown) => {
       assert.ok(PluginError.is(error, "MESSAGE_MALFORMED"));
       assert.equal(error.origin, "caller");
       assert.match(error.message, /The arguments of Plugin\.Add cannot be used: Pair\.A: /);
@@ -191,10 +195,8 @@ describe("a call over net/rpc", () => {
 
   it("refuses options that are none", async (test) => {
     const { calculator } = await dispenseWith(test);
-    const wrongTime: { timeoutMs: number } = JSON.parse('{ "timeoutMs": "5" }');
-    const wrongSignal: { signal: AbortSignal } = JSON.parse('{ "signal": {} }');
-    await assert.rejects(calculator.Echo("a", wrongTime), TypeError);
-    await assert.rejects(calculator.Echo("a", wrongSignal), TypeError);
+    await assert.rejects(callUnchecked(calculator, "Echo", "a", { timeoutMs: "5" }), TypeError);
+    await assert.rejects(callUnchecked(calculator, "Echo", "a", { signal: {} }), TypeError);
   });
 });
 
@@ -284,8 +286,7 @@ describe("an object over net/rpc", () => {
     const pair = await connectPair(test, calculatorContract, {
       implementations: { calculator: calculatorHandlers },
     });
-    const dispense: (name: never) => Promise<unknown> = pair.dispense;
-    await assert.rejects(Reflect.apply(dispense, pair, ["calculators"]), (error: unknown) => {
+    await assert.rejects(callUnchecked(pair, "dispense", "calculators"), (error: unknown) => {
       return PluginError.is(error, "UNKNOWN_PLUGIN") && error.remedy === 'Did you mean "calculator"?';
     });
   });
@@ -300,7 +301,7 @@ describe("an object over net/rpc", () => {
   });
 
   it("does not begin with an implementation that lacks a method", async (test) => {
-    const incomplete: typeof calculatorHandlers = JSON.parse("{}");
+    const incomplete = {} as typeof calculatorHandlers;
     await assert.rejects(
       connectPair(test, calculatorContract, { implementations: { calculator: incomplete } }),
       {

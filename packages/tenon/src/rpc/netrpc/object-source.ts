@@ -18,7 +18,7 @@ export interface ObjectSourceParts {
 export interface ReadyObject {
   readonly table: NetrpcTable;
   /** Its connection has ended. Never rejects. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /**

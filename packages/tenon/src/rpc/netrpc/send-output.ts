@@ -8,7 +8,7 @@ export interface OutputTarget {
   /** Fires when the host reads no more. */
   readonly signal: AbortSignal;
   /** Resolves when what was written has left the process; with false when it cannot any more. */
-  untilFlushed(): Promise<boolean>;
+  readonly untilFlushed: () => Promise<boolean>;
 }
 
 /** Sends a plugin's output until it has ended, or nobody reads it any more. Never rejects. */

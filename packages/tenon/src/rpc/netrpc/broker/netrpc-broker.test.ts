@@ -7,6 +7,7 @@ import {
   calculator,
   calculatorContract,
   calculatorHandlers,
+  callUnchecked,
   connectPair,
   handshake,
 } from "../../../../test/support/netrpc-fixture.js";
@@ -142,20 +143,16 @@ describe("an object in the arguments", () => {
 
   it("is refused before anything is sent when it is none", async (test) => {
     const { relay: object } = await dispenseRelay(test);
-    const wrong = JSON.parse('{ "Second": 7 }') as { First: object; Second: object };
+    await assert.rejects(callUnchecked(object, "Run", { First: plus(1), Second: 7 }), (error: unknown) => {
+      assert.ok(PluginError.is(error, "MESSAGE_MALFORMED"));
+      assert.match(
+        error.message,
+        /The arguments of Plugin\.Run cannot be used: Second must hold an object .*, got 7/,
+      );
+      return error.origin === "caller";
+    });
     await assert.rejects(
-      Reflect.apply(object.Run, object, [{ ...wrong, First: plus(1) }]),
-      (error: unknown) => {
-        assert.ok(PluginError.is(error, "MESSAGE_MALFORMED"));
-        assert.match(
-          error.message,
-          /The arguments of Plugin\.Run cannot be used: Second must hold an object .*, got 7/,
-        );
-        return error.origin === "caller";
-      },
-    );
-    await assert.rejects(
-      Reflect.apply(object.Run, object, [{ First: { Sub: 1 }, Second: plus(1) }]),
+      callUnchecked(object, "Run", { First: { Sub: 1 }, Second: plus(1) }),
       /First must hold/,
     );
   });
@@ -213,7 +210,7 @@ describe("an object in the reply", () => {
 
   it("is an error of the plugin's when it lacks a method", async (test) => {
     const { relay: object, pair } = await dispenseRelay(test, {
-      Open: () => JSON.parse("{}") as ReturnType<typeof plus>,
+      Open: () => ({}) as ReturnType<typeof plus>,
     });
     await assert.rejects(
       object.Open("a"),
@@ -258,7 +255,7 @@ describe("the broker of net/rpc", () => {
       assert.equal(await received, many);
       far.end(" and last");
       assert.equal(await textOf(near), "at once and last");
-      await Promise.all([near, far].map((each) => (each.closed ? undefined : once(each, "close"))));
+      for (const each of [near, far]) if (!each.closed) await once(each, "close");
     });
   }
 
@@ -289,8 +286,8 @@ describe("the broker of net/rpc", () => {
     await assert.rejects(host.dial(-1, calculator), RangeError);
     await assert.rejects(host.dialStream(2 ** 32), RangeError);
     await assert.rejects(host.acceptStream(0.5), RangeError);
-    await assert.rejects(Reflect.apply(host.dial, host, [1, { kind: "netrpc" }]), TypeError);
-    await assert.rejects(Reflect.apply(host.serve, host, [calculator, { Greet: 1 }]), TypeError);
+    await assert.rejects(callUnchecked(host, "dial", 1, { kind: "netrpc" }), TypeError);
+    await assert.rejects(callUnchecked(host, "serve", calculator, { Greet: 1 }), TypeError);
   });
 
   it("ends with the connection", async (test) => {
