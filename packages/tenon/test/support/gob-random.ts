@@ -10,10 +10,8 @@ export interface GobTypeDescription {
   readonly fields?: readonly (GobTypeDescription & { readonly name: string })[];
 }
 
-const scalarKinds = [
-  ...["bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64"],
-  ...["float", "float32", "complex", "string", "bytes", "time"],
-] as const;
+const integerKinds = "int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64".split(" ");
+const scalarKinds = [...integerKinds, "bool", "float", "float32", "complex", "string", "bytes", "time"];
 const namedKinds = ["any", "shape", "bigInt", "tree", "forest"] as const;
 const keyKinds = ["string", "int", "int16", "uint64", "bool"] as const;
 

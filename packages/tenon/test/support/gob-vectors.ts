@@ -131,18 +131,44 @@ const group = (Inner: Shape) => ({ type: "main.Group", value: { Inner } });
 const maxInt64 = 2n ** 63n - 1n;
 const zeroTime = "0001-01-01T00:00:00Z";
 
+const integers = [
+  0,
+  1,
+  -1,
+  63,
+  64,
+  -64,
+  -65,
+  127,
+  128,
+  -129,
+  2 ** 31,
+  -(2 ** 31),
+  2n ** 53n,
+  maxInt64,
+  ~maxInt64,
+];
+const floats = [0, 1, -1, 17, 0.1, Number.MAX_VALUE, Number.MIN_VALUE, Infinity, -Infinity, -0, Number.NaN];
+const anyValues = [
+  undefined,
+  "text",
+  5,
+  -1.5,
+  true,
+  Uint8Array.of(1, 2),
+  ["a"],
+  3,
+  9,
+  [1],
+  { real: 0, imag: 2 },
+];
+
 /** What packages/conformance/go/gob/vectors/streams.go has, in TypeScript. */
 const values: Readonly<Record<string, GobVector["values"]>> = {
   bool: of(gob.bool, true, false),
-  int: of(
-    gob.int,
-    ...[0, 1, -1, 63, 64, -64, -65, 127, 128, -129, 2 ** 31, -(2 ** 31), 2n ** 53n, maxInt64, -maxInt64 - 1n],
-  ),
+  int: of(gob.int, ...integers),
   uint: of(gob.uint, 0, 127, 128, 255, 256, 2 ** 32, 2n ** 64n - 1n),
-  float: of(
-    gob.float,
-    ...[0, 1, -1, 17, 0.1, Number.MAX_VALUE, Number.MIN_VALUE, Infinity, -Infinity, -0, Number.NaN],
-  ),
+  float: of(gob.float, ...floats),
   complex: [
     { real: 0, imag: 0 },
     { real: 1, imag: 2 },
@@ -235,11 +261,7 @@ const values: Readonly<Record<string, GobVector["values"]>> = {
     ...of(StringPairs, { Key: "", Value: [{ Key: 1, Value: true }] }),
   ],
   "empty struct": of(Nothing, {}, {}),
-  any: of(
-    gob.any,
-    ...[undefined, "text", 5, -1.5, true, Uint8Array.of(1, 2), ["a"]],
-    ...[3, 9, [1], { real: 0, imag: 2 }],
-  ),
+  any: of(gob.any, ...anyValues),
   "any with maps": of(
     gob.any,
     new Map([["list", [1, "two", undefined]]]),

@@ -1,4 +1,4 @@
-import { basicRegistrations } from "./basic-types.js";
+import { basicNodes, basicRegistrations } from "./basic-types.js";
 import { describeInput } from "./describe-input.js";
 import { GobFault } from "./gob-fault.js";
 import { nodeOf } from "./gob-node.js";
@@ -8,7 +8,6 @@ import { AnyInterfaceNode } from "./interface-node.js";
 import type { ConcreteValue } from "./interface-node.js";
 import { SliceNode } from "./list-nodes.js";
 import { MapNode, isPlainObject } from "./map-node.js";
-import { basicNodes } from "./basic-types.js";
 
 /** A value for `gob.any` with its concrete type and that one's description: what `gob.concrete` makes. */
 export class DescribedConcrete<Name extends string, Value> implements GobConcrete<Name, Value> {
@@ -56,19 +55,12 @@ export class AnyNode extends AnyInterfaceNode {
 
 /** The name of the basic Go type that goes with a value; empty when there is none. */
 function basicName(value: unknown): string {
-  switch (typeof value) {
-    case "boolean":
-      return "bool";
-    case "string":
-      return "string";
-    case "number":
-      return Number.isSafeInteger(value) ? "int" : "float64";
-    case "bigint":
-      return value > maxInt64 ? "uint64" : "int64";
-    default:
-      if (value instanceof Uint8Array) return "[]uint8";
-      return Array.isArray(value) ? listName(value) : "";
-  }
+  if (typeof value === "string") return "string";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isSafeInteger(value) ? "int" : "float64";
+  if (typeof value === "bigint") return value > maxInt64 ? "uint64" : "int64";
+  if (value instanceof Uint8Array) return "[]uint8";
+  return Array.isArray(value) ? listName(value) : "";
 }
 
 const maxInt64 = (1n << 63n) - 1n;

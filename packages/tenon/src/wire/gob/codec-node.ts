@@ -15,15 +15,15 @@ export interface CodecNodeOptions {
 }
 
 /** A Go type that encodes itself: bytes behind a count. */
-export class CodecNode extends GobNode {
+export class CodecNode<Value = unknown> extends GobNode {
   readonly kind: CodecKind;
   readonly goType: string;
   /** The type's name without its package. */
   readonly typeName: string;
   readonly isPointer: boolean;
-  readonly #codec: GobCodec<unknown>;
+  readonly #codec: GobCodec<Value>;
 
-  constructor(options: CodecNodeOptions, codec: GobCodec<unknown>) {
+  constructor(options: CodecNodeOptions, codec: GobCodec<Value>) {
     super();
     this.kind = options.kind;
     this.goType = withoutFolders(options.goType);
@@ -33,11 +33,11 @@ export class CodecNode extends GobNode {
   }
 
   isZero(value: unknown): boolean {
-    return value === undefined || this.#codec.isZero?.(value) === true;
+    return value === undefined || this.#codec.isZero?.(value as Value) === true;
   }
 
   encode(writer: GobWriter, value: unknown): void {
-    writer.bytes(this.#guard("encode", () => this.#codec.encode(value)));
+    writer.bytes(this.#guard("encode", () => this.#codec.encode(value as Value)));
   }
 
   zero(): unknown {

@@ -1,3 +1,4 @@
+import { describeInput } from "./describe-input.js";
 import type { AnyGobType, GobKind } from "./gob-type.js";
 import type { GobReader } from "./gob-reader.js";
 import type { GobWriter } from "./gob-writer.js";
@@ -24,7 +25,10 @@ export interface DecodeCompiler {
   readable(id: number): unknown;
 }
 
-/** What a description is inside: one class for each kind. */
+/**
+ * What a description is inside: one class for each kind. It has no static types of its own, and so stands for a
+ * {@link GobType} with any.
+ */
 export abstract class GobNode implements AnyGobType {
   abstract readonly kind: GobKind;
   abstract readonly goType: string;
@@ -63,5 +67,5 @@ export abstract class GobNode implements AnyGobType {
 /** @throws TypeError when `type` was not made by a builder of `gob`; `name` says which one */
 export function nodeOf(type: AnyGobType, name = "type"): GobNode {
   if (type instanceof GobNode) return type;
-  throw new TypeError(`${name} must be made by gob, such as gob.string, got ${String(type)}`);
+  throw new TypeError(`${name} must be made by gob, such as gob.string, got ${describeInput(type)}`);
 }

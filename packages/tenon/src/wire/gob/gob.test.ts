@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { inspect } from "node:util";
 import { gob } from "./gob.js";
 import { GobDecoder } from "./gob-decoder.js";
 import { GobEncoder } from "./gob-encoder.js";
@@ -58,7 +59,7 @@ describe("gob's builders", () => {
     [
       "an element that is no type",
       () => gob.slice("int" as never),
-      /^elem must be made by gob, such as gob.string, got int$/,
+      /^elem must be made by gob, such as gob.string, got "int"$/,
     ],
     [
       "a registered type without a name",
@@ -202,7 +203,7 @@ describe("gob.any", () => {
     [gob.concrete(gob.registered("main.Celsius", gob.int), 3), "main.Celsius"],
   ];
   for (const [value, name] of names) {
-    it(`sends ${typeof value} ${String(Array.isArray(value) ? `[${value.join()}]` : typeof value === "object" ? name : value)} as ${name}`, () => {
+    it(`sends ${inspect(value)} as ${name}`, () => {
       const bytes = encode(gob.any, value);
       const length = bytes[3] ?? 0;
       assert.equal(Buffer.from(bytes.subarray(4, 4 + length)).toString(), name);
@@ -327,16 +328,10 @@ describe("gob.time", () => {
     assert.equal(decode(gob.time, bytes), time);
   });
 
-  for (const time of [
-    ...[
-      "2026-02-29T00:00:00Z",
-      "2026-13-01T00:00:00Z",
-      "2026-01-01T24:00:00Z",
-      "2026-01-01T00:60:00Z",
-      "2026-01-01",
-    ],
-    ...["2026-01-01T00:00:00", "2026-01-01T00:00:00-00:01", "2026-01-01T00:00:00+00:60"],
-  ]) {
+  const wrongTimes =
+    "2026-02-29T00:00:00Z 2026-13-01T00:00:00Z 2026-01-01T24:00:00Z 2026-01-01T00:60:00Z 2026-01-01 " +
+    "2026-01-01T00:00:00 2026-01-01T00:00:00-00:01 2026-01-01T00:00:00+00:60";
+  for (const time of wrongTimes.split(" ")) {
     it(`refuses ${time}`, () => {
       assert.throws(
         () => encode(gob.time, time),

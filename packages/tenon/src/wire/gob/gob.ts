@@ -28,7 +28,6 @@ import { MapNode } from "./map-node.js";
 import { LazyNode, PointerNode } from "./reference-nodes.js";
 import { StructNode } from "./struct-node.js";
 import { timeCodec } from "./time-codec.js";
-import type { CodecKind } from "./wire-type.js";
 
 /** What {@link gob} has: a description of each Go type that gob can carry, and builders of those that have parts. */
 export interface Gob {
@@ -197,85 +196,40 @@ export interface Gob {
  * type Args = GobValue<typeof Args>; // { A: number; B: number }
  */
 export const gob: Gob = Object.freeze({
-  bool: basicNodes.bool as GobType<boolean>,
-  int: basicNodes.int as GobType<number | bigint>,
-  int8: basicNodes.int8 as GobType<number>,
-  int16: basicNodes.int16 as GobType<number>,
-  int32: basicNodes.int32 as GobType<number>,
-  int64: basicNodes.int64 as GobType<bigint, bigint | number>,
-  safeInt: basicNodes.safeInt as GobType<number>,
-  uint: basicNodes.uint as GobType<number | bigint>,
-  uint8: basicNodes.uint8 as GobType<number>,
-  uint16: basicNodes.uint16 as GobType<number>,
-  uint32: basicNodes.uint32 as GobType<number>,
-  uint64: basicNodes.uint64 as GobType<bigint, bigint | number>,
-  safeUint: basicNodes.safeUint as GobType<number>,
-  float: basicNodes.float as GobType<number>,
-  float32: basicNodes.float32 as GobType<number>,
-  complex: basicNodes.complex as GobType<GobComplex>,
-  string: basicNodes.string as GobType<string>,
-  bytes: basicNodes.bytes as GobType<Uint8Array>,
-  any: new AnyNode() as GobType<ReadableGobValue, GobAnyInput>,
-  time: new CodecNode({ kind: "gobEncoder", goType: "time.Time" }, timeCodec) as GobType<
-    string,
-    string | { toISOString(): string }
-  >,
-  bigInt: new CodecNode({ kind: "gobEncoder", goType: "big.Int", isPointer: true }, bigIntCodec) as GobType<
-    bigint,
-    bigint | number
-  >,
-
-  array: <Elem extends AnyGobType>(elem: Elem, length: number) =>
-    new ArrayNode(nodeOf(elem, "elem"), arrayLength(length)) as GobType<
-      GobValue<Elem>[],
-      readonly GobInput<Elem>[]
-    >,
-  byteArray: (length: number) =>
-    new ByteArrayNode(basicNodes.uint8, arrayLength(length)) as GobType<Uint8Array>,
+  ...basicNodes,
+  any: new AnyNode(),
+  time: new CodecNode({ kind: "gobEncoder", goType: "time.Time" }, timeCodec),
+  bigInt: new CodecNode({ kind: "gobEncoder", goType: "big.Int", isPointer: true }, bigIntCodec),
+  array: (elem: AnyGobType, length: number) => new ArrayNode(nodeOf(elem, "elem"), arrayLength(length)),
+  byteArray: (length: number) => new ByteArrayNode(basicNodes.uint8, arrayLength(length)),
   slice: createSlice,
-  map: <Key extends AnyGobType, Elem extends AnyGobType>(key: Key, elem: Elem) =>
-    new MapNode(nodeOf(key, "key"), nodeOf(elem, "elem")) as ReturnType<typeof gob.map<Key, Elem>>,
+  map: (key: AnyGobType, elem: AnyGobType) => new MapNode(nodeOf(key, "key"), nodeOf(elem, "elem")),
   struct: createStruct,
-  pointer: <Elem extends AnyGobType>(elem: Elem) =>
-    new PointerNode(nodeOf(elem, "elem")) as GobType<
-      GobValue<Elem> | undefined,
-      GobInput<Elem> | undefined | null
-    >,
-  lazy: <Type extends AnyGobType>(resolve: () => Type) =>
-    new LazyNode(resolve) as GobType<GobValue<Type>, GobInput<Type>>,
-  interface: <const Types extends readonly GobRegistered[]>(...types: Types) =>
-    new InterfaceNode(types) as ReturnType<typeof gob.interface<Types>>,
+  pointer: (elem: AnyGobType) => new PointerNode(nodeOf(elem, "elem")),
+  lazy: (resolve: () => AnyGobType) => new LazyNode(resolve),
+  interface: (...types: readonly GobRegistered[]) => new InterfaceNode(types),
   registered: createRegistered,
   concrete: <Name extends string, Type extends AnyGobType>(
     registered: GobRegistered<Name, Type>,
     value: GobInput<Type>,
-  ) => new DescribedConcrete<Name, GobInput<Type>>(registered, value),
-  gobEncoder: <Value>(goName: string, codec: GobCodec<Value>) =>
-    createCodec<Value>("gobEncoder", goName, codec),
-  binaryMarshaler: <Value>(goName: string, codec: GobCodec<Value>) =>
-    createCodec<Value>("binaryMarshaler", goName, codec),
-  textMarshaler: <Value>(goName: string, codec: GobCodec<Value, string>) =>
-    createCodec<Value>("textMarshaler", goName, {
-      encode: (value: Value) => encodeUtf8(codec.encode(value)),
-      decode: (bytes: Uint8Array) => codec.decode(decodeUtf8(bytes)),
-      zero: () => codec.zero(),
-      isZero: (value: Value) => codec.isZero?.(value) === true,
-    }),
+  ) => new DescribedConcrete(registered, value),
+  gobEncoder: <Value>(goType: string, codec: GobCodec<Value>) =>
+    new CodecNode({ kind: "gobEncoder", goType }, codec),
+  binaryMarshaler: <Value>(goType: string, codec: GobCodec<Value>) =>
+    new CodecNode({ kind: "binaryMarshaler", goType }, codec),
+  textMarshaler: <Value>(goType: string, codec: GobCodec<Value, string>) =>
+    new CodecNode({ kind: "textMarshaler", goType }, bytesCodec(codec)),
 });
 
-function createSlice<Elem extends AnyGobType>(
-  elem: Elem,
-): GobType<GobValue<Elem>[], readonly GobInput<Elem>[]> {
+function createSlice(elem: AnyGobType): SliceNode {
   const node = nodeOf(elem, "elem");
-  if (node === basicNodes.uint8)
+  if (node === basicNodes.uint8) {
     throw new TypeError("gob.slice must not be of gob.uint8: Go's []byte is gob.bytes");
-  return new SliceNode(node) as GobType<GobValue<Elem>[], readonly GobInput<Elem>[]>;
+  }
+  return new SliceNode(node);
 }
 
-function createStruct<const Fields extends GobFields>(
-  goName: string,
-  fields: Fields,
-): GobType<GobStructValue<Fields>, GobStructInput<Fields>> {
+function createStruct(goName: string, fields: GobFields): StructNode {
   if (typeof goName !== "string")
     throw new TypeError(`goName must be a string, got ${describeInput(goName)}`);
   for (const name of Object.keys(fields)) {
@@ -284,7 +238,7 @@ function createStruct<const Fields extends GobFields>(
       `struct ${goName} must have fields that Go exports, in upper case at the start, got ${describeInput(name)}`,
     );
   }
-  return new StructNode(goName, fields) as GobType<GobStructValue<Fields>, GobStructInput<Fields>>;
+  return new StructNode(goName, fields);
 }
 
 /** Go's identifiers, with an upper-case letter first. */
@@ -301,8 +255,14 @@ function createRegistered<const Name extends string, Type extends AnyGobType>(
   return Object.freeze({ name, type });
 }
 
-function createCodec<Value>(kind: CodecKind, goType: string, codec: GobCodec<Value>): GobType<Value> {
-  return new CodecNode({ kind, goType }, codec as GobCodec<unknown>) as GobType<Value>;
+/** The codec of a text as one of its bytes. */
+function bytesCodec<Value>(codec: GobCodec<Value, string>): GobCodec<Value> {
+  return {
+    encode: (value) => encodeUtf8(codec.encode(value)),
+    decode: (bytes) => codec.decode(decodeUtf8(bytes)),
+    zero: () => codec.zero(),
+    isZero: (value) => codec.isZero?.(value) === true,
+  };
 }
 
 /** More elements than a decoder takes by default serve nobody. */

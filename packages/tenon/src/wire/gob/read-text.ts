@@ -1,7 +1,8 @@
+import { decodeLatin1 } from "../bytes/latin1.js";
 import { decodeUtf8 } from "../bytes/utf8.js";
 
-/** Texts of this length and shorter are put together character by character, which is faster than by a list. */
-const shortTextBytes = 24;
+/** Beyond this a call with all bytes as its arguments is faster, measured on Node 20. */
+const shortTextBytes = 200;
 /** How many bytes become text at once: a call's arguments take room on the stack. */
 const chunkBytes = 4096;
 
@@ -10,22 +11,16 @@ export function readText(bytes: Uint8Array, start: number, end: number): string 
   for (let index = start; index < end; index++) {
     if ((bytes[index] ?? 0) >= 0x80) return readUtf8(bytes, start, end);
   }
-  if (end - start > shortTextBytes) return readAscii(bytes, start, end);
-  let text = "";
-  for (let index = start; index < end; index++) text += String.fromCharCode(bytes[index] ?? 0);
-  return text;
+  return end - start <= shortTextBytes ? decodeLatin1(bytes, start, end) : readAscii(bytes, start, end);
 }
 
 function readAscii(bytes: Uint8Array, start: number, end: number): string {
   let text = "";
   for (let index = start; index < end; index += chunkBytes) {
-    text += asciiChunk(bytes.subarray(index, Math.min(end, index + chunkBytes)));
+    const chunk = bytes.subarray(index, Math.min(end, index + chunkBytes));
+    text += Reflect.apply(String.fromCharCode, undefined, chunk) as string;
   }
   return text;
-}
-
-function asciiChunk(bytes: Uint8Array): string {
-  return Reflect.apply(String.fromCharCode, undefined, bytes);
 }
 
 /** Chunk by chunk, each ending with a whole character, so that no list of characters is longer than a chunk. */

@@ -11,54 +11,43 @@ import { readComplex } from "./number-nodes.js";
 import { timeCodec } from "./time-codec.js";
 import type { WireType } from "./wire-type.js";
 
+type ReadScalar = (reader: GobReader) => ReadableGobValue;
+
+/** How values without parts are read. */
+const scalars: ReadonlyMap<string, ReadScalar> = new Map<string, ReadScalar>([
+  ["bool", (reader) => reader.uint() !== 0],
+  ["int", (reader) => reader.int()],
+  ["uint", (reader) => reader.uint()],
+  ["float", (reader) => reader.float()],
+  ["complex", readComplex],
+  ["bytes", (reader) => reader.counted()],
+  ["string", (reader) => reader.string()],
+]);
+
+const anyNode = new AnyNode();
+
 /** Reads a value by what the stream says of its type `id`. */
 export function readValue(compiler: DecodeCompiler, reader: GobReader, id: number): ReadableGobValue {
   const wire = compiler.wireType(id);
   if (wire === undefined) throw malformed("gob: unknown type id or corrupted data");
-  switch (wire.kind) {
-    case "bool":
-      return reader.uint() !== 0;
-    case "int":
-      return reader.int();
-    case "uint":
-      return reader.uint();
-    case "float":
-      return reader.float();
-    case "complex":
-      return readComplex(reader);
-    case "bytes":
-      return reader.counted();
-    case "string":
-      return reader.string();
-    case "interface":
-      return compiler.compile(anyNode, id, "")(reader) as ReadableGobValue;
-    default:
-      return readComposite(compiler, reader, wire);
-  }
-}
-
-const anyNode = new AnyNode();
-
-function readComposite(compiler: DecodeCompiler, reader: GobReader, wire: WireType): ReadableGobValue {
-  switch (wire.kind) {
-    case "array":
-    case "slice":
-      return readList(compiler, reader, wire);
-    case "map":
-      return decodeEntries(
-        reader,
-        () => readValue(compiler, reader, wire.key),
-        () => readValue(compiler, reader, wire.elem),
-      ) as Map<ReadableGobValue, ReadableGobValue>;
-    case "struct":
-      return readStruct(compiler, reader, wire);
-    default:
-      return readCodec(reader, wire);
-  }
+  const readScalar = scalars.get(wire.kind);
+  if (readScalar !== undefined) return readScalar(reader);
+  if (wire.kind === "interface") return compiler.compile(anyNode, id, "")(reader) as ReadableGobValue;
+  if (wire.kind === "struct") return readStruct(compiler, reader, wire);
+  if (wire.kind === "map") return readMap(compiler, reader, wire);
+  if (wire.kind === "array" || wire.kind === "slice") return readList(compiler, reader, wire);
+  return readCodec(reader, wire);
 }
 
 type ListType = WireType & { readonly kind: "array" | "slice" };
+type MapType = WireType & { readonly kind: "map" };
 type StructType = WireType & { readonly kind: "struct" };
+
+function readMap(compiler: DecodeCompiler, reader: GobReader, { key, elem }: MapType): ReadableGobValue {
+  const readKey = () => readValue(compiler, reader, key);
+  const readElem = () => readValue(compiler, reader, elem);
+  return decodeEntries(reader, readKey, readElem) as Map<ReadableGobValue, ReadableGobValue>;
+}
 
 function readList(compiler: DecodeCompiler, reader: GobReader, wire: ListType): ReadableGobValue[] {
   const count = reader.count();
@@ -108,22 +97,16 @@ function readStruct(compiler: DecodeCompiler, reader: GobReader, { fields }: Str
 
 /** What a field that did not come holds: structs, arrays and maps come always, so one that did not was a nil pointer or map. */
 function zeroOf(compiler: DecodeCompiler, id: number): ReadableGobValue {
-  switch (compiler.wireType(id)?.kind) {
-    case "bool":
-      return false;
-    case "int":
-    case "uint":
-    case "float":
-      return 0;
-    case "complex":
-      return { real: 0, imag: 0 };
-    case "string":
-      return "";
-    case "bytes":
-      return new Uint8Array(0);
-    case "slice":
-      return [];
-    default:
-      return undefined;
-  }
+  return zeros.get(compiler.wireType(id)?.kind ?? "")?.();
 }
+
+const zeros: ReadonlyMap<string, () => ReadableGobValue> = new Map<string, () => ReadableGobValue>([
+  ["bool", () => false],
+  ["int", () => 0],
+  ["uint", () => 0],
+  ["float", () => 0],
+  ["complex", () => ({ real: 0, imag: 0 })],
+  ["string", () => ""],
+  ["bytes", () => new Uint8Array(0)],
+  ["slice", () => []],
+]);

@@ -4,6 +4,7 @@ import { GobNode, nodeOf } from "./gob-node.js";
 import type { DecodeCompiler, DecodeValue } from "./gob-node.js";
 import type { AnyGobType } from "./gob-type.js";
 import type { GobWriter } from "./gob-writer.js";
+import { isCodecKind } from "./wire-type.js";
 
 /** Go's pointer: nothing on the wire but that its nil is left out. */
 export class PointerNode extends GobNode {
@@ -26,7 +27,7 @@ export class PointerNode extends GobNode {
   /** A pointer to a zero scalar is left out too, but not one to a value that encodes itself (Go encode.go:611 @go1.26). */
   isZero(value: unknown): boolean {
     if (value === undefined || value === null) return true;
-    return !isCodecKind(this.base) && this.elem.isZero(value);
+    return !isCodecKind(this.base.kind) && this.elem.isZero(value);
   }
 
   encode(writer: GobWriter, value: unknown): void {
@@ -49,10 +50,6 @@ export class PointerNode extends GobNode {
   compile(compiler: DecodeCompiler, id: number, name: string): DecodeValue {
     return compiler.compile(this.elem, id, name);
   }
-}
-
-function isCodecKind({ kind }: GobNode): boolean {
-  return kind === "gobEncoder" || kind === "binaryMarshaler" || kind === "textMarshaler";
 }
 
 /** A description that is asked for when it is first used, so that it can be part of itself. */

@@ -2,6 +2,7 @@ import { malformed } from "./gob-fault.js";
 import type { GobReader } from "./gob-reader.js";
 import { readConcreteName, readSingletonMark } from "./interface-node.js";
 import type { TypeTable } from "./type-table.js";
+import { isCodecKind } from "./wire-type.js";
 import type { WireType } from "./wire-type.js";
 
 /** What going over a value needs. */
@@ -35,27 +36,17 @@ export function* scanValue(source: ScanSource, id: number): Scan {
 
 /** Goes over a value without parts; false when it has some. */
 export function scanScalar(reader: GobReader, { kind }: WireType): boolean {
-  switch (kind) {
-    case "bool":
-    case "int":
-    case "uint":
-    case "float":
-      reader.count();
-      return true;
-    case "complex":
-      reader.count();
-      reader.count();
-      return true;
-    case "bytes":
-    case "string":
-    case "gobEncoder":
-    case "binaryMarshaler":
-    case "textMarshaler":
-      reader.skipBytes();
-      return true;
-    default:
-      return false;
+  if (kind === "bool" || kind === "int" || kind === "uint" || kind === "float") {
+    reader.count();
+  } else if (kind === "complex") {
+    reader.count();
+    reader.count();
+  } else if (kind === "bytes" || kind === "string" || isCodecKind(kind)) {
+    reader.skipBytes();
+  } else {
+    return false;
   }
+  return true;
 }
 
 function* scanStruct(source: ScanSource, fields: readonly { readonly id: number }[]): Scan {

@@ -6,6 +6,7 @@ import type { DecodeCompiler, DecodeValue } from "./gob-node.js";
 import type { GobReader } from "./gob-reader.js";
 import type { GobFields } from "./gob-type.js";
 import type { GobWriter } from "./gob-writer.js";
+import { isCodecKind } from "./wire-type.js";
 
 type StructValue = Record<string, unknown>;
 
@@ -82,8 +83,7 @@ export class StructNode extends GobNode {
 
   accepts(compiler: DecodeCompiler, id: number): boolean {
     // Its fields are checked when it is compiled, and so is whether it is a struct, with words of its own.
-    const kind = compiler.wireType(id)?.kind;
-    return kind !== "gobEncoder" && kind !== "binaryMarshaler" && kind !== "textMarshaler";
+    return !isCodecKind(compiler.wireType(id)?.kind ?? "");
   }
 
   /** Whether any field of the stream's struct is one of ours: else a value as a whole is not what was meant. */

@@ -64,18 +64,11 @@ export class TypeTable {
     const wire = this.get(id);
     if (wire === undefined) return `unknown type ${id}`;
     if (depth > maxDescribedDepth) return "…";
-    switch (wire.kind) {
-      case "array":
-        return `[${wire.length}]${this.describe(wire.elem, depth + 1)}`;
-      case "slice":
-        return `[]${this.describe(wire.elem, depth + 1)}`;
-      case "map":
-        return `map[${this.describe(wire.key, depth + 1)}]${this.describe(wire.elem, depth + 1)}`;
-      case "struct":
-        return wire.name === "" ? "struct" : wire.name;
-      default:
-        return goNames.get(wire.kind) ?? (wire.name === "" ? wire.kind : wire.name);
-    }
+    const describe = (part: number) => this.describe(part, depth + 1);
+    if (wire.kind === "array") return `[${wire.length}]${describe(wire.elem)}`;
+    if (wire.kind === "slice") return `[]${describe(wire.elem)}`;
+    if (wire.kind === "map") return `map[${describe(wire.key)}]${describe(wire.elem)}`;
+    return goNames.get(wire.kind) ?? (wire.name === "" ? wire.kind : wire.name);
   }
 }
 

@@ -10,6 +10,11 @@ export type BasicKind = "bool" | "int" | "uint" | "float" | "bytes" | "string" |
 /** The kinds whose values write themselves. */
 export type CodecKind = "gobEncoder" | "binaryMarshaler" | "textMarshaler";
 
+/** Whether values of this kind write themselves: bytes behind a count. */
+export function isCodecKind(kind: string): kind is CodecKind {
+  return kind === "gobEncoder" || kind === "binaryMarshaler" || kind === "textMarshaler";
+}
+
 /** A type as the other side has defined it, or as every stream has it. `name` is empty for most types without a name in Go. */
 export type WireType =
   | { readonly kind: BasicKind | CodecKind; readonly name: string }

@@ -1,6 +1,6 @@
+import { decodeLatin1 } from "../../bytes/latin1.js";
 import { HpackError } from "./hpack-error.js";
 import { HuffmanDecoder } from "./huffman-decoder.js";
-import { decodeLatin1 } from "./latin1.js";
 import { huffmanLength, plainLength } from "./representation.js";
 
 /** The largest integer taken; every size and index of HPACK is far below. */

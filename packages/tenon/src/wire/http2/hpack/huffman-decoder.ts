@@ -1,6 +1,6 @@
+import { decodeLatin1 } from "../../bytes/latin1.js";
 import { endOfString, HuffmanCode, longestCodeBits, shortestCodeBits } from "./huffman-code.js";
 import { HpackError } from "./hpack-error.js";
-import { decodeLatin1 } from "./latin1.js";
 
 /** Codes up to 8 bits, which cover letters, digits and the usual punctuation, are found in one step. */
 const quickBits = 8;
