@@ -270,6 +270,19 @@ export function testStreamsOver(name: string, transport: Transport): void {
       await Promise.all([requestsReturned.promise, handlerLeft.promise]);
     });
 
+    it("drops what was not read when the caller's signal fires, also when all of it has come", async () => {
+      await using pair = await createPair(transport, { down: () => ["a", "b", "c"] });
+      const controller = new AbortController();
+      const ended = createDeferred<void>();
+      const options = { signal: controller.signal, onTrailers: () => ended.resolve() };
+      const answers = pair.client.down("", options);
+      await ended.promise;
+      assert.equal((await answers.next()).value, "a");
+      controller.abort();
+      assert.ok(RpcStatusError.is(await rejection(answers.next()), "CANCELLED"));
+      assert.equal((await answers.next()).done, true);
+    });
+
     it("fires the handler's signal and ends its requests when the caller's signal fires", async () => {
       const entered = createDeferred<void>();
       const ended = createDeferred<unknown>();

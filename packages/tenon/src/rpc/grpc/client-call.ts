@@ -137,6 +137,12 @@ export abstract class ClientCall
     return problemError(this.method.type, problem, this.maxMessageBytes);
   }
 
+  /** What the call's signal has fired with; undefined when it has not. */
+  protected get cancellation(): PluginError | undefined {
+    const { signal } = this.#options;
+    return signal?.aborted === true ? cancelledError(this.path, signal.reason) : undefined;
+  }
+
   protected get isDone(): boolean {
     return this.#phase === "done";
   }

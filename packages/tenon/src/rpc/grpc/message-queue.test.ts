@@ -7,6 +7,7 @@ interface Recorded {
   readonly released: number[];
   leftCount: number;
   drainedCount: number;
+  onNext?: () => void;
 }
 
 function createQueue(): Recorded {
@@ -18,6 +19,7 @@ function createQueue(): Recorded {
     queue: new MessageQueue<string>({
       consume: (byteCount) => released.push(byteCount),
       onReaderLeft: () => recorded.leftCount++,
+      onNext: () => recorded.onNext?.(),
       onDrained: () => recorded.drainedCount++,
     }),
   };
@@ -121,5 +123,18 @@ describe("MessageQueue", () => {
       for (let index = 0; index < takes; index++) assert.equal((await queue.next()).value, String(taken++));
     }
     assert.equal(taken, pushed);
+  });
+
+  it("refuses what waits when its owner says so, also after the end, and once", async () => {
+    const recorded = createQueue();
+    const { queue, released } = recorded;
+    receive(queue, 20, { a: 10, b: 10 });
+    queue.end();
+    assert.deepEqual(await queue.next(), { done: false, value: "a" });
+    recorded.onNext = () => queue.failAtOnce(new Error("cancelled"));
+    await assert.rejects(queue.next(), /cancelled/);
+    delete recorded.onNext;
+    assert.equal((await queue.next()).done, true);
+    assert.deepEqual(released, [10, 10]);
   });
 });

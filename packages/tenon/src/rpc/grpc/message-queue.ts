@@ -4,6 +4,8 @@ export interface MessageQueueOwner {
   consume(byteCount: number): void;
   /** The reader left before the end. */
   onReaderLeft(): void;
+  /** The reader asks for the next message, and may be refused it by `failAtOnce`. */
+  onNext(): void;
   /** The last message that waited was taken: more may be pushed now. */
   onDrained(): void;
 }
@@ -89,10 +91,11 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
     for (const waiter of others) waiter.resolve({ done: true, value: undefined });
   }
 
-  /** As {@link fail}, but drops what was not taken yet. */
+  /** As {@link fail}, but drops what was not taken yet, also when no more would have come. */
   failAtOnce(error: unknown): void {
     this.#drop();
-    this.fail(error);
+    if (this.#isEnded) this.#error = { value: error };
+    else this.fail(error);
   }
 
   /** As {@link end}, but drops what was not taken yet: nobody reads any more. */
@@ -102,6 +105,7 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
   }
 
   next(): Promise<IteratorResult<Message, undefined>> {
+    this.#owner.onNext();
     const queued = this.#messages[this.#head];
     if (queued !== undefined) {
       this.#advance();

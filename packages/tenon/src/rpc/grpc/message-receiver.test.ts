@@ -34,6 +34,7 @@ function createReceiver(takesCompressed = false, onProblem = (): void => undefin
         recorded.consumed += byteCount;
       },
       onReaderLeft: () => undefined,
+      onNext: () => undefined,
       onBadMessages(problem) {
         recorded.problems.push(problem);
         onProblem();

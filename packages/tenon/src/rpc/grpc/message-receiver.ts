@@ -17,7 +17,7 @@ export type MessageProblem =
   | { readonly kind: "cut-off" };
 
 /** The call that a {@link MessageReceiver} belongs to. */
-export interface MessageReceiverOwner extends Pick<MessageQueueOwner, "consume" | "onReaderLeft"> {
+export interface MessageReceiverOwner extends Pick<MessageQueueOwner, "consume" | "onReaderLeft" | "onNext"> {
   /** Whether the body is encoded with gzip. */
   readonly takesCompressed: boolean;
   /** Decodes one message; may throw. */
@@ -49,6 +49,11 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     this.messages = new MessageQueue(this);
     this.#maxMessageBytes = maxMessageBytes;
     this.#owner = owner;
+  }
+
+  /** Whether messages wait that its reader has not taken. */
+  get isUnread(): boolean {
+    return !this.#isOver && (this.messages.length > 0 || this.#isInflating || !this.#backlog.isEmpty);
   }
 
   /** Takes the next bytes; copies what has to stay. */
@@ -147,6 +152,10 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   }
 
   // What the queue reports.
+
+  onNext(): void {
+    this.#owner.onNext();
+  }
 
   onDrained(): void {
     if (!this.#backlog.isEmpty && !this.#isInflating) this.#takeBacklog();

@@ -198,6 +198,10 @@ export class ServerCall
     if (byteCount > 0) this.stream.consume(byteCount);
   }
 
+  onNext(): void {
+    // A call that is over has failed its requests at once.
+  }
+
   /** The handler needs no more requests. The call goes on: its answer is still to come. */
   onReaderLeft(): void {
     this.#receiver = undefined;

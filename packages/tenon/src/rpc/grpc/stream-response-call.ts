@@ -45,6 +45,13 @@ export class StreamResponseCall extends ClientCall implements MessageReceiverOwn
     else this.abort(error);
   }
 
+  /** The signal counts until all was read, also when the last message is there and nothing is left to cancel. */
+  onNext(): void {
+    if (!this.isDone || !this.#receiver.isUnread) return;
+    const error = this.cancellation;
+    if (error !== undefined) this.#receiver.endAtOnce(error);
+  }
+
   onReaderLeft(): void {
     this.abort(
       new RpcStatusError("CANCELLED", `the responses of ${this.path} were not read to their end`, {
