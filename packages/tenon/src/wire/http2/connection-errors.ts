@@ -34,7 +34,7 @@ export function notHttp2Error(openingBytes: Uint8Array, reason: ConnectionViolat
     "HTTP2_PROTOCOL",
     `The peer does not speak HTTP/2: its first bytes are ${opening} (${isViolation ? reason.message : reason}).`,
     {
-      ...(isViolation ? { cause: reason } : {}),
+      cause: isViolation ? reason : undefined,
       details: isViolation ? { errorCode: reason.errorCode, opening } : { opening },
       remedy:
         "Check that the address belongs to a gRPC server, and that both sides agree on using TLS or not.",
@@ -45,7 +45,7 @@ export function notHttp2Error(openingBytes: Uint8Array, reason: ConnectionViolat
 /** CONNECTION_LOST: the byte stream ended while it was needed. `cause` is its own error, if it had one. */
 export function lostError(when: string, cause: unknown): PluginError {
   return new PluginError("CONNECTION_LOST", `The other side closed the connection ${when}.`, {
-    ...(cause === undefined ? {} : { cause }),
+    cause,
     remedy: "Look at the other side's log for why it ended.",
   });
 }
@@ -78,7 +78,7 @@ export function closingError(): PluginError {
  */
 export function usedUpError(cause: unknown): PluginError {
   return new PluginError("CONNECTION_LOST", "All stream ids of the connection are used up.", {
-    ...(cause === undefined ? {} : { cause }),
+    cause,
     origin: "local",
     remedy: "Call again on a new connection.",
   });
