@@ -63,6 +63,8 @@ export const goPrograms = {
   "seed-004-host": "./seeds/004/host",
   "seed-004-plugin": "./seeds/004/plugin",
   "seed-004-server": "./seeds/004/server",
+  "yamux-bench": "./yamux/bench",
+  "yamux-driver": "./yamux/driver",
   "versions-host": "./versions/host",
   "versions-plugin": "./versions/plugin",
 } as const;
