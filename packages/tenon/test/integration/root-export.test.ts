@@ -28,3 +28,24 @@ describe("the root export", () => {
     assert.deepEqual(atOnce, []);
   });
 });
+
+describe("the other exports", () => {
+  it("do not load zlib, which only compressed messages need", async () => {
+    const { metafile } = await build({
+      absWorkingDir: library,
+      entryPoints: ["src/host/index.ts", "src/plugin/index.ts", "src/testing/index.ts", "src/stdout.ts"],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      packages: "external",
+      metafile: true,
+      write: false,
+      outdir: "out",
+    });
+    assert.ok("src/rpc/grpc/gzip.ts" in metafile.inputs);
+    const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+    const builtIn = new Set(imports.map(({ path }) => path).filter((path) => path.startsWith("node:")));
+    assert.ok(builtIn.has("node:net"));
+    assert.ok(!builtIn.has("node:zlib"));
+  });
+});
