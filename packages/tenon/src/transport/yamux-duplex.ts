@@ -13,7 +13,7 @@ export interface DuplexTarget {
 /**
  * A yamux stream as a Node Duplex. What Node's own buffer does not take stays unconsumed, so that a reader who stops
  * holds at most one window and stops nobody else. `end()` sends FIN and leaves the readable side open; `destroy()` sends
- * RST, unless both sides have ended.
+ * RST, or FIN when the other side's end has been read and nothing waits to be written.
  */
 export class YamuxDuplex extends Duplex {
   /** Of the stream: its names are not for users of the Duplex. */
@@ -71,8 +71,9 @@ export class YamuxDuplex extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#unread.clear();
-    // Both sides have ended: the last bytes, and FIN, may still wait for window.
-    if (!this.#inputEnded || !this.writableFinished) this.#target.reset();
+    // Who has read all and owes nothing is done, as at the end of `for await`: FIN. It, and the last bytes, may wait for window.
+    if (this.readableEnded && error === null && this.writableLength === 0) this.#target.end();
+    else if (!this.#inputEnded || !this.writableFinished) this.#target.reset();
     this.#finishWrite();
     done(error);
   }
