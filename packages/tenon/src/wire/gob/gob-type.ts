@@ -45,7 +45,9 @@ export type GobInput<Type extends AnyGobType> = Type extends GobType<unknown, in
 export type GobFields = Readonly<Record<string, AnyGobType>>;
 
 /** What decoding a struct gives: every field, with Go's zero value when it did not come. */
-export type GobStructValue<Fields extends GobFields> = { [Name in keyof Fields]: GobValue<Fields[Name]> };
+export type GobStructValue<Fields extends GobFields> = {
+  -readonly [Name in keyof Fields]: GobValue<Fields[Name]>;
+};
 
 /** What encoding a struct takes: what is left out or undefined counts as Go's zero value. */
 export type GobStructInput<Fields extends GobFields> = {

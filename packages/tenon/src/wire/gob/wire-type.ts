@@ -38,7 +38,7 @@ export const basicIds: Readonly<Record<BasicKind, number>> = {
 /** The id of the type that definitions have. */
 export const WIRE_TYPE_ID = 16;
 
-/** The first id that a stream may give to a type of its own (Go type.go:170 @go1.26; Go before 1.21 began at 65). */
+/** The first id that a stream may give to a type of its own (Go type.go:170 @go1.26; older Go began at 65). */
 export const FIRST_USER_ID = 64;
 
 function struct(name: string, fields: Readonly<Record<string, number>>): WireType {
