@@ -27,6 +27,11 @@ export function slowSteps() {
     ...nodeLineSteps(),
     commandStep("the tarball, as its user has it", [process.execPath, "scripts/pack-test.mjs"]),
     largeMessages(),
+    commandStep("1 GiB to slow readers", [
+      process.execPath,
+      "--import=tsx",
+      "packages/tenon/test/back-pressure/main.ts",
+    ]),
     { name: "100 hosts killed with SIGKILL", run: () => orphanTrials().run() },
     commandStep("fuzzing", [process.execPath, "scripts/fuzz.mjs", "--inputs", "1500"]),
     commandStep("other people's suites", [process.execPath, "scripts/conformance.mjs"]),

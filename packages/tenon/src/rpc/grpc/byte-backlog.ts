@@ -18,7 +18,7 @@ export class ByteBacklog {
   /** Adds a copy of `bytes`. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    if (this.#end + bytes.length > this.#buffer.length) this.#grow(bytes.length);
+    if (this.#end + bytes.length > this.#buffer.length) this.#makeRoom(bytes.length);
     this.#buffer.set(bytes, this.#end);
     this.#end += bytes.length;
   }
@@ -35,11 +35,17 @@ export class ByteBacklog {
     this.#end = 0;
   }
 
-  #grow(byteCount: number): void {
+  #makeRoom(byteCount: number): void {
     const waiting = this.bytes;
-    const grown = new Uint8Array(Math.max(2 * waiting.length, waiting.length + byteCount));
-    grown.set(waiting);
-    this.#buffer = grown;
+    const needed = waiting.length + byteCount;
+    if (needed <= this.#buffer.length && 2 * this.#start >= this.#buffer.length) {
+      // As much was taken as is moved: linear, and a reader that stays behind makes no garbage.
+      this.#buffer.copyWithin(0, this.#start, this.#end);
+    } else {
+      const grown = new Uint8Array(Math.max(2 * waiting.length, needed));
+      grown.set(waiting);
+      this.#buffer = grown;
+    }
     this.#start = 0;
     this.#end = waiting.length;
   }

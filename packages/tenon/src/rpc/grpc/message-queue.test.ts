@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { residentBytes } from "../../../test/support/resident-memory.js";
 import { MessageQueue } from "./message-queue.js";
 
 interface Recorded {
@@ -38,6 +39,29 @@ function receive(
 }
 
 describe("MessageQueue", () => {
+  it("holds no message that was taken, though others wait behind it", async () => {
+    const queue = new MessageQueue<object>({
+      consume: () => undefined,
+      onReaderLeft: () => undefined,
+      onNext: () => undefined,
+      onDrained: () => undefined,
+    });
+    const pushed = Array.from({ length: 10 }, () => {
+      const message = {};
+      queue.push(message, 1);
+      return new WeakRef(message);
+    });
+    for (let taken = 0; taken < 5; taken++) await queue.next();
+    // A weak reference holds what it refers to until the turn is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    residentBytes();
+    assert.deepEqual(
+      pushed.map((message) => message.deref() === undefined),
+      [true, true, true, true, true, false, false, false, false, false],
+    );
+    assert.equal(queue.length, 5);
+  });
+
   it("gives a message's bytes back when it is taken, not before", async () => {
     const { queue, released } = createQueue();
     receive(queue, 30, { a: 10, b: 20 });

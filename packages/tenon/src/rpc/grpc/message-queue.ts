@@ -29,7 +29,8 @@ interface QueuedMessage<Message> {
  */
 export class MessageQueue<Message> implements AsyncIterableIterator<Message, undefined> {
   readonly #owner: MessageQueueOwner;
-  #messages: QueuedMessage<Message>[] = [];
+  /** From `#head` on those that wait; before it nothing. */
+  #messages: (QueuedMessage<Message> | undefined)[] = [];
   #head = 0;
   readonly #waiters: Waiter<Message>[] = [];
   /** Received and not given back yet. */
@@ -145,7 +146,8 @@ export class MessageQueue<Message> implements AsyncIterableIterator<Message, und
   }
 
   #advance(): void {
-    this.#head++;
+    // Not held any longer: while more is waiting, the places are cleared away only now and then.
+    this.#messages[this.#head++] = undefined;
     if (this.#head < this.#messages.length) {
       // Every taken place is copied over at most once for as many messages taken, so taking stays O(1) on average.
       if (this.#head < 1024 || this.#head * 2 < this.#messages.length) return;

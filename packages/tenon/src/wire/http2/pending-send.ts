@@ -7,6 +7,9 @@ export interface PendingHeaders {
   readonly endStream: boolean;
 }
 
+/** Stands where a piece was taken, which is not held any longer. */
+const NO_BYTES = new Uint8Array(0);
+
 /** What one stream could not send yet: body pieces, then perhaps trailers. */
 export class PendingSend {
   byteCount = 0;
@@ -39,7 +42,7 @@ export class PendingSend {
       const piece = this.#pieces[this.#head] as Uint8Array;
       if (piece.length <= left) {
         taken.push(piece);
-        this.#head++;
+        this.#pieces[this.#head++] = NO_BYTES;
       } else {
         taken.push(piece.subarray(0, left));
         this.#pieces[this.#head] = piece.subarray(left);
