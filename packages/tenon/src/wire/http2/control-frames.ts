@@ -163,7 +163,7 @@ export class ControlFrames {
 
   /** RFC 9113 section 5.1: only HEADERS and PRIORITY may come for a stream that nobody has opened. */
   #rejectIdle(name: string, streamId: number): void {
-    if (streamId !== 0 && this.#state.streams.classify(streamId) !== "idle") return;
+    if (this.#state.streams.classify(streamId) !== "idle") return;
     throw new ConnectionViolation("PROTOCOL_ERROR", `${name} on stream ${streamId}, which is not open`);
   }
 }
