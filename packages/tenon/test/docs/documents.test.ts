@@ -43,6 +43,7 @@ describe("a document's code", () => {
       "docs/guides/debug-under-a-host.md",
       "docs/guides/bare-grpc.md",
       "docs/guides/versions.md",
+      "docs/guides/net-rpc.md",
     ]) {
       const { files, outputs } = readDocument(readFileSync(join(root, name), "utf8"));
       assert.ok(outputs.length > 0 || files.some((file) => file.name.endsWith(".test.ts")), name);
@@ -88,6 +89,19 @@ describe("the README's greeter", () => {
     assert.ok(lines.length <= 30, `${lines.length} lines`);
     assert.deepEqual(
       lines.filter((line) => /\bas\b|<any>|\bany\b/.test(line)),
+      [],
+    );
+  });
+});
+
+describe("the guide to net/rpc", () => {
+  it("has a plugin for a Go host in 12 lines, without a cast", () => {
+    const guide = readDocument(readFileSync(join(root, "docs/guides/net-rpc.md"), "utf8"));
+    const files = guide.files.filter(({ name }) => name === "contract.ts" || name === "plugin.ts");
+    const lines = files.flatMap(({ text }) => text.trimEnd().split("\n"));
+    assert.equal(lines.length, 12);
+    assert.deepEqual(
+      lines.filter((line) => /\bas\b|<any>/.test(line)),
       [],
     );
   });
