@@ -60,10 +60,20 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
     return true;
   }
 
-  /** Reads a definition, whose id has been read. */
+  /** Reads a definition, whose id has been read. @throws GobFault, always a fatal one: without it no later value is known */
   define(id: number): void {
     const { reader } = this;
-    this.types.define(reader, id, this.queue.positionOf(reader.offset));
+    try {
+      this.types.define(reader, id, this.queue.positionOf(reader.offset));
+    } catch (error) {
+      if (!(error instanceof GobFault) || error.fatal) throw error;
+      const fault = new GobFault(error.message, {
+        fatal: true,
+        tooLarge: error.tooLarge,
+        cause: error.cause,
+      });
+      throw within(fault, error.path);
+    }
   }
 
   wireType(id: number): WireType | undefined {

@@ -102,6 +102,8 @@ describe("bytes that break gob's rules", () => {
     assert.match(breaks(bytes(`${structType} 05 ff 80 03 02 00`), { type: S }).reason, /field numbers/);
     assert.match(breaks(bytes("03 04 01 02"), { type: gob.int }).reason, /non-zero delta/);
     assert.match(breaks(bytes("04 ff 80 00 00"), { type: gob.int }).reason, /unknown type id/);
+    // A number that does not fit, within the definition of a slice: an error at all, and one for the whole stream.
+    assert.match(breaks(bytes("11 ff 81 02 01 02 fa 80 00 00 00 00 00 00 01 04 00 00")).reason, /out of range/);
   });
 
   it("are an error behind a value that did not fit", () => {
