@@ -71,8 +71,8 @@ export class YamuxDuplex extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#unread.clear();
-    // Who has read all and owes nothing is done, as at the end of `for await`: FIN. It, and the last bytes, may wait for window.
-    if (this.readableEnded && error === null && this.writableLength === 0) this.#target.end();
+    // Who has read all and owes nothing is done: FIN. It, and the last bytes, may wait for window.
+    if (this.readableEnded && this.writableLength === 0 && !isFailure(error)) this.#target.end();
     else if (!this.#inputEnded || !this.writableFinished) this.#target.reset();
     this.#finishWrite();
     done(error);
@@ -117,4 +117,9 @@ export class YamuxDuplex extends Duplex {
       this.destroy(error);
     }
   }
+}
+
+/** Node ends a `for await` that has come to the end of a Duplex with an AbortError. */
+function isFailure(error: Error | null): boolean {
+  return error !== null && error.name !== "AbortError";
 }
