@@ -68,8 +68,8 @@ export class MuxChannel implements YamuxStreamListener {
     while (this.#idByteCount < 4 && offset < bytes.length) {
       this.#id = (this.#id | ((bytes[offset++] ?? 0) << (8 * this.#idByteCount++))) >>> 0;
     }
-    // A copy: the bytes are a view of a buffer that may be much larger.
-    if (offset < bytes.length) this.#early.push(bytes.slice(offset));
+    // A copy, which a Buffer's `slice` is not: the bytes are a view of a buffer that may be much larger.
+    if (offset < bytes.length) this.#early.push(new Uint8Array(bytes.subarray(offset)));
     if (offset === 0) return;
     this.stream.consume(offset);
     if (this.#idByteCount === 4) this.#owner.onId(this.#id);

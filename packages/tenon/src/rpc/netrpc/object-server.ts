@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { YamuxStream, YamuxStreamListener } from "../../transport/yamux-stream.js";
 import type { RequestHeader } from "../../wire/netrpc/headers.js";
 import { ServerSession } from "../../wire/netrpc/server-session.js";
@@ -46,7 +47,7 @@ export class ObjectServer implements YamuxStreamListener {
 
   /** Fires when nobody is left to answer. */
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
+    this.#abort ??= createSharedAbort();
     if (this.#endedBy !== undefined) this.#abort.abort(this.#endedBy);
     return this.#abort.signal;
   }
@@ -160,6 +161,13 @@ export class ObjectServer implements YamuxStreamListener {
     this.#endedBy ??= objectLostError(undefined);
     this.#ended.resolve();
   }
+}
+
+/** All calls of an object share one signal, and each may listen: Node would warn of a leak from the eleventh on. */
+function createSharedAbort(): AbortController {
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  return abort;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
