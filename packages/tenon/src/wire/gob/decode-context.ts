@@ -1,4 +1,4 @@
-import { GobFault, malformed } from "./gob-fault.js";
+import { GobFault, malformed, within } from "./gob-fault.js";
 import type { DecodeCompiler, DecodeValue, GobNode } from "./gob-node.js";
 import { GobReader } from "./gob-reader.js";
 import type { ReadableGobValue } from "./gob-type.js";
