@@ -27,6 +27,7 @@ export function slowSteps() {
     ...nodeLineSteps(),
     commandStep("the tarball, as its user has it", [process.execPath, "scripts/pack-test.mjs"]),
     largeMessages(),
+    stalls(),
     commandStep("1 GiB to slow readers", [
       process.execPath,
       "--import=tsx",
@@ -63,6 +64,13 @@ export function nodeLineSteps({ all = false } = {}) {
 function largeMessages() {
   const file = join(root, "packages/conformance/slow/large-messages.test.ts");
   return { name: "256 MiB messages", run: async () => fromTestResult(await runTests([file])) };
+}
+
+/** An event loop blocked for ten seconds, on either side: two in the ordinary run. */
+function stalls() {
+  const file = join(root, "packages/tenon/test/integration/stalls.test.ts");
+  const env = { TENON_BLOCK_MS: "10000" };
+  return { name: "ten seconds blocked", run: async () => fromTestResult(await runTests([file], { env })) };
 }
 
 /** A host with a Tenon plugin, a Go plugin and a shell-wrapped Go plugin dies 100 times: nothing may outlive it. */
