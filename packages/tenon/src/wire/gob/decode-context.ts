@@ -72,7 +72,8 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
         tooLarge: error.tooLarge,
         cause: error.cause,
       });
-      throw within(fault, error.path);
+      fault.within(error.path);
+      throw fault;
     }
   }
 
