@@ -1,12 +1,14 @@
 export { defineContract } from "./contract/contract.js";
 export type {
   AnyContract,
+  BrokerOf,
   Contract,
   ContractAt,
   ContractVersion,
   Dispensed,
   Implementations,
   PluginName,
+  ProtocolOf,
   VersionedContract,
 } from "./contract/contract.js";
 export type { PluginVersions } from "./contract/contract-versions.js";

@@ -74,7 +74,7 @@ function readPlugin(where: string, value: unknown): AnyNetrpcPlugin {
 }
 
 function unknownName(where: string, name: string, { args, reply }: NetrpcMethod): TypeError {
-  const names = [...namesOf("args", args), ...namesOf("reply", reply)];
+  const names = [...new Set([...namesOf("args", args), ...namesOf("reply", reply)])];
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? `known are ${names.join(", ") || "none"}` : `did you mean ${nearest}?`;
   return new TypeError(`${where} has nothing named ${describeValue(name)}: ${hint}`);

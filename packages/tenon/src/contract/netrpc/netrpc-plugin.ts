@@ -63,7 +63,12 @@ export function netrpcPlugin(methods: NetrpcMethods, options: unknown = {}): Any
     Object.freeze({ args, reply }),
   ]);
   const frozen = Object.freeze(Object.fromEntries(ownMethods) as NetrpcMethods);
-  return markNetrpcPlugin({ kind: "netrpc", service, methods: frozen, brokered });
+  return markNetrpcPlugin({
+    kind: "netrpc",
+    service,
+    methods: frozen,
+    brokered: Object.freeze({ ...brokered }),
+  });
 }
 
 function assertServiceName(value: unknown): asserts value is string {
