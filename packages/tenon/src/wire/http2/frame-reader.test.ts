@@ -184,6 +184,14 @@ describe("FrameReader", () => {
     assert.deepEqual(sink.heard.slice(1), ["data 1 616263 of 3"]);
   });
 
+  it("says nothing of DATA of which nothing has come", () => {
+    const sink = new RecordingSink();
+    const reader = new FrameReader(sink, { expectPreface: false });
+    reader.read(data(1, "abc").subarray(0, 9));
+    reader.read(new Uint8Array(0));
+    assert.deepEqual(sink.heard, ["start 0 flags 0 stream 1 of 3"]);
+  });
+
   it("reports nothing more once its sink is over, also of the same input", () => {
     const sink = new RecordingSink();
     sink.onUnknownFrame = () => {

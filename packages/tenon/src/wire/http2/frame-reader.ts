@@ -15,8 +15,6 @@ export interface FrameSink {
   onUnknownFrame(): void;
 }
 
-const EMPTY = new Uint8Array(0);
-
 /** Room for the most that control frames take; a larger buffer is not kept once its frame has been passed on. */
 const HELD_BYTES = 64;
 
@@ -48,7 +46,7 @@ export class FrameReader {
 
   /** Takes in what arrived. @throws ConnectionViolation, and what the sink throws; the reader is of no use afterwards */
   read(input: Uint8Array): void {
-    let at = this.#prefaceAt < CLIENT_PREFACE.length ? this.#readPreface(input) : 0;
+    let at = this.#readPreface(input);
     while (!this.#sink.isOver) {
       if (!this.#inFrame) {
         const start = this.#readHeader(input, at);
@@ -168,7 +166,7 @@ export class FrameReader {
     const done = this.#left === 0;
     if (flowBytes === 0 && !done) return -1;
     if (done) this.#inFrame = false;
-    const data = dataEnd > start ? input.subarray(start, dataEnd) : EMPTY;
+    const data = input.subarray(start, dataEnd);
     this.#sink.onData(this.#streamId, data, flowBytes, done && (this.#flags & frameFlags.END_STREAM) !== 0);
     return done ? end : -1;
   }

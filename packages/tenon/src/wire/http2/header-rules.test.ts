@@ -77,6 +77,8 @@ describe("judgeHeaders", () => {
     ],
     ["a :status that is no number", [":status", "abc"], /:status is not a status/],
     ["a :status of two digits", [":status", "99"], /:status is not a status/],
+    ["a :status of four digits", [":status", "2000"], /:status is not a status/],
+    ["a :status with something before it", [":status", "+200"], /:status is not a status/],
     ["a :status below 100", [":status", "099"], /:status is not a status/],
     ...["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"].map(
       (name): [string, string[], RegExp] => [name, [...request, name, "x"], /not allowed in HTTP\/2/],
@@ -85,6 +87,11 @@ describe("judgeHeaders", () => {
     [
       "two different content-lengths",
       [...request, "content-length", "1", "content-length", "2"],
+      /content-length is not one number/,
+    ],
+    [
+      "a content-length after one of 0",
+      [...request, "content-length", "0", "content-length", "2"],
       /content-length is not one number/,
     ],
     ["a negative content-length", [...request, "content-length", "-1"], /content-length/],

@@ -62,12 +62,38 @@ describe("HeaderSender", () => {
     assert.deepEqual(here.sent, ["HEADERS 1 x-other=entry", "HEADERS 3 user-agent=tenon"]);
   });
 
-  it("cuts a block that is longer than the peer's frames", () => {
+  it("sends fields that were not prepared", () => {
+    const fixture = new Fixture();
+    for (const id of [1, 3]) fixture.sender.send(id, { fields: [":path", "/a"] }, ["b", "c"], false);
+    assert.deepEqual(fixture.sent, ["HEADERS 1 :path=/a b=c", "HEADERS 3 :path=/a b=c"]);
+  });
+
+  it("cuts a block that is longer than the peer's frames, also one that it knows", () => {
     const fixture = new Fixture();
     const value = "é".repeat(40_000); // Huffman does not shorten it
     const prepared = fixture.sender.prepare(["a", value]);
-    fixture.sender.send(1, prepared, undefined, true);
+    for (const id of [1, 3, 5]) fixture.sender.send(id, prepared, undefined, true);
     const types = fixture.sent.map((text) => text.split(" ").slice(0, 2).join(" "));
-    assert.deepEqual(types, ["HEADERS 1", "CONTINUATION 1", "CONTINUATION 1"]);
+    const expected = [1, 3, 5].flatMap((id) => [`HEADERS ${id}`, `CONTINUATION ${id}`, `CONTINUATION ${id}`]);
+    assert.deepEqual(types, expected);
+  });
+
+  it("counts names, values and 32 bytes a field against what the peer takes", () => {
+    const fixture = new Fixture();
+    const fields = ["ab", "cde"]; // 37 bytes
+    const extra = ["f", "g", "h", ""]; // 34 and 33 bytes
+    for (const headers of [{ fields }, fixture.sender.prepare(fields)]) {
+      fixture.peer.maxHeaderListBytes = Infinity;
+      assert.equal(fixture.sender.excessBytes(headers, extra), 0);
+      fixture.peer.maxHeaderListBytes = 37;
+      assert.equal(fixture.sender.excessBytes(headers, undefined), 0, "at the limit");
+      assert.equal(fixture.sender.excessBytes(headers, extra), 104);
+      fixture.peer.maxHeaderListBytes = 104;
+      assert.equal(fixture.sender.excessBytes(headers, extra), 0);
+      fixture.peer.maxHeaderListBytes = 103;
+      assert.equal(fixture.sender.excessBytes(headers, extra), 104);
+      fixture.peer.maxHeaderListBytes = 36;
+      assert.equal(fixture.sender.excessBytes(headers, undefined), 37);
+    }
   });
 });

@@ -100,6 +100,15 @@ describe("ReceiveWindow", () => {
     assert.deepEqual(fixture.sent, ["WINDOW_UPDATE 1 +60"]);
   });
 
+  it("counts nothing for consuming what has been consumed, nor for less than nothing", () => {
+    const fixture = new Fixture();
+    const stream = fixture.stream(1);
+    fixture.receive(stream, 60);
+    for (const byteCount of [60, 60, 0, -60]) fixture.window.consume(stream, byteCount);
+    assert.deepEqual(fixture.sent, ["WINDOW_UPDATE 1 +60"]);
+    assert.equal(stream.unconsumed, 0);
+  });
+
   it("lets go of what a dead stream holds", () => {
     const fixture = new Fixture();
     const first = fixture.stream(1);
@@ -124,13 +133,18 @@ describe("ReceiveWindow", () => {
     const stream = fixture.stream(1);
     assert.equal(fixture.receive(stream, 100), true);
     assert.equal(fixture.receive(stream, 1), false);
+    const padded = fixture.stream(3);
+    assert.equal(fixture.receive(padded, 50, 51), false, "padding counts");
   });
 
   it("ends the connection when its window is overrun", () => {
     const fixture = new Fixture();
     assert.throws(
       () => fixture.window.receive(201),
-      (error) => error instanceof ConnectionViolation && error.errorCode === 3,
+      (error) =>
+        error instanceof ConnectionViolation &&
+        error.errorCode === 3 &&
+        error.message === "the peer sent 1 bytes more than the connection's window lets it",
     );
   });
 });
