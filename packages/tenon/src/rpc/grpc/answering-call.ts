@@ -109,9 +109,9 @@ export abstract class AnsweringCall implements DeadlineEntry, ContextSource, Gzi
     return this.stream.sendData(this.connection.frame.holding(bytes, isCompressed), false);
   }
 
-  /** Whether a message is being compressed, so that no other may be written. */
-  protected get isCompressing(): boolean {
-    return this.#gzip?.isBusy === true;
+  /** Set while a message is being compressed, so that no other may be written: see {@link GzipSender.compressing}. */
+  protected get compressing(): Promise<void> | undefined {
+    return this.#gzip?.compressing;
   }
 
   /** Ends the call with OK, after what was written. */

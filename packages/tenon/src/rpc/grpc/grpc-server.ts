@@ -15,7 +15,8 @@ export interface GrpcServerOptions {
   /** The largest message that is sent, in bytes, where that is another limit. @default maxMessageBytes */
   readonly maxSentMessageBytes?: number | undefined;
   /**
-   * How many handlers on one connection may go on after their call was cancelled. While there are as many, new calls
+   * How many handlers on one connection may go on after their call was cancelled, or messages be inflated or compressed for
+   * such a call. While there are as many, new calls
    * on it are refused with REFUSED_STREAM: the limit of concurrent streams counts streams, not the work that a peer
    * starts and resets (CVE-2025-8671). A whole number, 1 or more. @default 128
    */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import {
   collect,
   createPair,
@@ -15,6 +15,7 @@ import { PluginError, RpcStatusError } from "../../errors/index.js";
 import { createDeferred } from "../../internal/deferred.js";
 import { connectHttp2 } from "../../transport/http2-connection.js";
 import { GrpcBroker } from "./broker/grpc-broker.js";
+import type { GrpcServerOptions } from "./grpc-server.js";
 import { ServerConnection } from "./server-connection.js";
 
 const compressed: CallOptions = { compression: "gzip" };
@@ -138,11 +139,12 @@ describe("calls with compression", () => {
 /** A server of ours with a client that is scripted. */
 async function openScripted(
   handlers: TextHandlers,
+  options: GrpcServerOptions = {},
 ): Promise<AsyncDisposable & { call(path: string, fields: readonly string[]): ScriptedStream }> {
   const [clientStream, serverStream] = createSocketPair();
   const closed = createDeferred<void>();
   const served = new ServerConnection(
-    createTextServer(handlers, {}),
+    createTextServer(handlers, options),
     () => closed.resolve(),
     new GrpcBroker({}),
   );
@@ -210,5 +212,44 @@ describe("a server's answer", () => {
     await stream.ended;
     assert.equal(stream.field("grpc-status"), "12");
     assert.equal(stream.field("grpc-accept-encoding"), "identity,gzip");
+  });
+});
+
+describe("a server that inflates for calls that are over", () => {
+  const bomb = gzipSync(new Uint8Array(64 << 20));
+  const message = [1, 0, ...[16, 8, 0].map((shift) => (bomb.length >> shift) & 255), ...bomb];
+
+  /** Sends two bombs, has their calls end by `end`, and makes sure that the next calls are refused until both are inflated. */
+  async function assertRefusal(path: string, end: (bombs: readonly ScriptedStream[]) => Promise<void>) {
+    await using server = await openScripted(
+      { ...echo, up: () => answer.promise },
+      { maxAbandonedHandlers: 2 },
+    );
+    const call = async (): Promise<number | undefined> => {
+      const stream = server.call("/test.Text/unary", []).sendBody(framed("a"), true);
+      await stream.ended;
+      return stream.failure?.errorCode;
+    };
+    const bombs = [0, 1].map(() => server.call(path, ["grpc-encoding", "gzip"]).sendBody(message));
+    // What was sent before an answered call is there; to inflate it takes many more turns of the event loop than the call.
+    assert.equal(await call(), undefined);
+    await end(bombs);
+    assert.equal(await call(), 7 /* REFUSED_STREAM */);
+    while ((await call()) !== undefined) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  const answer = createDeferred<string>();
+
+  it("refuses new ones while it does so for as many as may be: reset by the caller", async () => {
+    await assertRefusal("/test.Text/unary", async (bombs) => {
+      for (const { stream } of bombs) stream.reset(8);
+    });
+  });
+
+  it("refuses new ones while it does so for as many as may be: answered before they were read", async () => {
+    await assertRefusal("/test.Text/up", async (bombs) => {
+      answer.resolve("early");
+      for (const { ended } of bombs) await ended;
+    });
   });
 });

@@ -13,7 +13,7 @@ export interface GzipSenderTarget {
 /** Compresses a call's messages and sends them, one after the other. */
 export class GzipSender {
   readonly #target: GzipSenderTarget;
-  #isBusy = false;
+  #compressing: Promise<void> | undefined;
   #whenIdle: (() => void) | undefined;
 
   constructor(target: GzipSenderTarget) {
@@ -22,7 +22,12 @@ export class GzipSender {
 
   /** Whether a message is being compressed: until `onWritable` no other may be given. */
   get isBusy(): boolean {
-    return this.#isBusy;
+    return this.#compressing !== undefined;
+  }
+
+  /** Resolves, never rejects, when zlib is done with a message: also when nobody wants it any more. */
+  get compressing(): Promise<void> | undefined {
+    return this.#compressing;
   }
 
   /** @returns whether the next message may be given; on false, wait for the target's `onWritable` */
@@ -31,8 +36,7 @@ export class GzipSender {
     if (bytes.length === 0) return this.#target.sendFrame(bytes, false, endStream);
     const compressed = gzip(bytes);
     if (compressed instanceof Uint8Array) return this.#target.sendFrame(compressed, true, endStream);
-    this.#isBusy = true;
-    compressed.then(
+    this.#compressing = compressed.then(
       (ready) => this.#finish(ready, endStream),
       (error) => this.#target.onSourceError(error),
     );
@@ -41,12 +45,12 @@ export class GzipSender {
 
   /** Calls `work` when no message is being compressed: at once, or once. */
   whenIdle(work: () => void): void {
-    if (this.#isBusy) this.#whenIdle = work;
+    if (this.isBusy) this.#whenIdle = work;
     else work();
   }
 
   #finish(compressed: Uint8Array, endStream: boolean): void {
-    this.#isBusy = false;
+    this.#compressing = undefined;
     const mayGoOn = this.#target.sendFrame(compressed, true, endStream);
     this.#whenIdle?.();
     if (mayGoOn) this.#target.onWritable();

@@ -17,12 +17,17 @@ export type Inflation = Uint8Array | InflationProblem;
 const compressAtOnceBytes = 16_384;
 const inflateAtOnceBytes = 65_536;
 
+/** What zlib's threads make before they come back for more: four times Node's own, which spares the event loop most turns. */
+const chunkSize = 65_536;
+
 /** Compresses a message: small ones at once, others on zlib's threads; these must stay unchanged until then. */
 export function gzip(message: Uint8Array): Uint8Array | Promise<Uint8Array> {
   const zlib = loadZlib();
   if (message.length <= compressAtOnceBytes) return zlib.gzipSync(message);
   return new Promise((resolve, reject) => {
-    zlib.gzip(message, (error, compressed) => (error === null ? resolve(compressed) : reject(error)));
+    zlib.gzip(message, { chunkSize }, (error, compressed) =>
+      error === null ? resolve(compressed) : reject(error),
+    );
   });
 }
 
@@ -37,7 +42,7 @@ export function gunzip(compressed: Uint8Array, maxBytes: number): Inflation | Pr
     if (inflation instanceof Uint8Array || inflation.kind === "not-gzip") return inflation;
     if (maxBytes <= inflateAtOnceBytes) return inflation;
   }
-  return gunzipLater(new Uint8Array(compressed), { maxOutputLength: maxBytes });
+  return gunzipLater(new Uint8Array(compressed), { chunkSize, maxOutputLength: maxBytes });
 }
 
 function gunzipNow(compressed: Uint8Array, options: Zlib.ZlibOptions): Inflation {

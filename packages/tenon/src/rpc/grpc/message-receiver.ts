@@ -42,7 +42,7 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   /** How the messages end, once all of the backlog was taken. */
   #ending: { readonly error: unknown } | "end" | undefined;
   /** A message is being inflated: what came behind it waits in the backlog. */
-  #isInflating = false;
+  #inflating: Promise<void> | undefined;
   #isOver = false;
 
   constructor(maxMessageBytes: number, owner: MessageReceiverOwner) {
@@ -51,9 +51,14 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     this.#owner = owner;
   }
 
+  /** Resolves, never rejects, when zlib is done with a message: also when nobody wants it any more. */
+  get inflating(): Promise<void> | undefined {
+    return this.#inflating;
+  }
+
   /** Whether messages wait that its reader has not taken. */
   get isUnread(): boolean {
-    return !this.#isOver && (this.messages.length > 0 || this.#isInflating || !this.#backlog.isEmpty);
+    return !this.#isOver && (this.messages.length > 0 || this.#inflating !== undefined || !this.#backlog.isEmpty);
   }
 
   /** Takes the next bytes; copies what has to stay. */
@@ -67,7 +72,7 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     else if (this.#deframer === undefined && isOneWholeMessage(bytes, this.#maxMessageBytes))
       this.onMessage(messageOf(bytes));
     else this.#backlog.append(bytes.subarray(this.#deframe(bytes)));
-    if (!this.#isInflating) this.messages.afterReceive();
+    if (this.#inflating === undefined) this.messages.afterReceive();
   }
 
   /** The body has ended in good order. */
@@ -96,7 +101,7 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
 
   /** Whether bytes that come now have to wait as they are. */
   get #mustWait(): boolean {
-    return !this.#backlog.isEmpty || this.#isInflating || this.#isFull;
+    return !this.#backlog.isEmpty || this.#inflating !== undefined || this.#isFull;
   }
 
   /**
@@ -124,9 +129,8 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     const byteCount = compressed.length;
     const inflation = gunzip(compressed, this.#maxMessageBytes);
     if (!(inflation instanceof Promise)) return this.#takeInflated(inflation, byteCount);
-    this.#isInflating = true;
-    void inflation.then((later) => {
-      this.#isInflating = false;
+    this.#inflating = inflation.then((later) => {
+      this.#inflating = undefined;
       if (!this.#isOver && this.#takeInflated(later, byteCount)) this.#goOn();
     });
     return false;
@@ -158,14 +162,14 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   }
 
   onDrained(): void {
-    if (!this.#backlog.isEmpty && !this.#isInflating) this.#takeBacklog();
+    if (!this.#backlog.isEmpty && this.#inflating === undefined) this.#takeBacklog();
   }
 
   /** Goes on after a message was inflated on zlib's threads. */
   #goOn(): void {
     if (this.#isFull) this.#finish();
     else this.#takeBacklog();
-    if (!this.#isInflating) this.messages.afterReceive();
+    if (this.#inflating === undefined) this.messages.afterReceive();
   }
 
   #takeBacklog(): void {
@@ -184,7 +188,8 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
   }
 
   #finish(): void {
-    if (this.#isOver || this.#ending === undefined || !this.#backlog.isEmpty || this.#isInflating) return;
+    if (this.#isOver || this.#ending === undefined) return;
+    if (!this.#backlog.isEmpty || this.#inflating !== undefined) return;
     if (this.#ending !== "end") this.messages.fail(this.#ending.error);
     else if (this.#deframer?.isInsideMessage === true) this.#reject({ kind: "cut-off" });
     else this.messages.end();

@@ -98,7 +98,7 @@ export class ServerCall
 
   onWritable(): void {
     // Not while a message is being compressed: the next would overtake it.
-    if (!this.isCompressing) this.#pump?.onWritable();
+    if (this.compressing === undefined) this.#pump?.onWritable();
   }
 
   onDeadline(): void {
@@ -204,6 +204,7 @@ export class ServerCall
 
   /** The handler needs no more requests. The call goes on: its answer is still to come. */
   onReaderLeft(): void {
+    this.#countUntil(this.#receiver?.inflating);
     this.#receiver = undefined;
   }
 
@@ -270,9 +271,19 @@ export class ServerCall
       this.#isAbandoned = true;
       this.connection.countAbandoned(1);
     }
+    this.#countUntil(this.compressing);
+    this.#countUntil(this.#body?.inflating);
+    this.#countUntil(this.#receiver?.inflating);
     this.#receiver?.endAtOnce(reason);
     this.#receiver = undefined;
     this.#pump?.stop();
+  }
+
+  /** What zlib still does for a call that is over counts as a handler that goes on. */
+  #countUntil(work: Promise<void> | undefined): void {
+    if (work === undefined) return;
+    this.connection.countAbandoned(1);
+    void work.then(() => this.connection.countAbandoned(-1));
   }
 
   // What the handler's iterable reports.

@@ -23,7 +23,7 @@ export interface SingleMessageBodyOwner {
 export class SingleMessageBody implements MessageSink {
   readonly #owner: SingleMessageBodyOwner;
   readonly #deframer: MessageDeframer;
-  #isInflating = false;
+  #inflating: Promise<void> | undefined;
   #isEnded = false;
 
   constructor(owner: SingleMessageBodyOwner) {
@@ -33,6 +33,11 @@ export class SingleMessageBody implements MessageSink {
 
   get takesCompressed(): boolean {
     return this.#owner.takesCompressed;
+  }
+
+  /** Resolves, never rejects, when zlib is done with a message: also when nobody wants it any more. */
+  get inflating(): Promise<void> | undefined {
+    return this.#inflating;
   }
 
   /** Takes the next bytes; copies what has to stay. */
@@ -45,21 +50,20 @@ export class SingleMessageBody implements MessageSink {
   end(): void {
     this.#isEnded = true;
     if (this.#deframer.isInsideMessage) this.#owner.onBadMessages({ kind: "cut-off" });
-    else if (!this.#isInflating) this.#owner.onBodyEnd();
+    else if (this.#inflating === undefined) this.#owner.onBodyEnd();
   }
 
   /** The deframer's find. */
   onMessage(bytes: Uint8Array, isCompressed: boolean): boolean {
-    if (this.#isInflating) {
+    if (this.#inflating !== undefined) {
       this.#owner.onSecondMessage();
       return false;
     }
     if (!isCompressed) return this.#owner.onMessage(bytes);
     const inflation = gunzip(bytes, this.#owner.maxMessageBytes);
     if (!(inflation instanceof Promise)) return this.#take(inflation);
-    this.#isInflating = true;
-    void inflation.then((later) => {
-      this.#isInflating = false;
+    this.#inflating = inflation.then((later) => {
+      this.#inflating = undefined;
       this.#take(later);
       if (this.#isEnded) this.#owner.onBodyEnd();
     });
