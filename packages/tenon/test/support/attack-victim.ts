@@ -33,13 +33,13 @@ export class Victim implements AsyncDisposable {
   }
 
   /** Our plugin-side server, listening. */
-  static server(): Promise<Victim> {
-    return Victim.#start("victim-server.ts", []);
+  static server(maxMessageBytes = 2 ** 31 - 1): Promise<Victim> {
+    return Victim.#start("victim-server.ts", [String(maxMessageBytes)]);
   }
 
   /** Our host-side client, connected to a hostile server. */
-  static client(path: string): Promise<Victim> {
-    return Victim.#start("victim-client.ts", [path]);
+  static client(path: string, maxMessageBytes = 2 ** 31 - 1): Promise<Victim> {
+    return Victim.#start("victim-client.ts", [path, String(maxMessageBytes)]);
   }
 
   /** Our host, that will launch the hostile plugin which attacks in that way. What it logs goes nowhere. */
