@@ -13,6 +13,9 @@ import type { FuzzTarget } from "./target.js";
 /** What a run's memory may grow by from its first tenth to its end, whatever the number of inputs. */
 const maxHeapGrowthBytes = 4 << 20;
 
+/** Candidates for a finding's shortest input. */
+const maxShorteningTries = 400;
+
 /** Runs a job in this thread. */
 export async function runJob(job: Job): Promise<JobResult> {
   // Most inputs end in an error, and most of an error's cost is its stack.
@@ -89,12 +92,13 @@ async function shortenFinding(
   Error.stackTraceLimit = 15;
   const wanted = kindOf(finding.problem);
   let last = finding;
-  await shrink(finding.input, async (shorter) => {
+  const isSame = async (shorter: Uint8Array): Promise<boolean> => {
     const found = (await runner.runAlone(shorter)).finding;
     if (found === undefined || kindOf(found.problem) !== wanted) return false;
     last = found;
     return true;
-  });
+  };
+  await shrink(finding.input, isSame, maxShorteningTries);
   return last;
 }
 

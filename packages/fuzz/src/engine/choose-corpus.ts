@@ -12,6 +12,9 @@ interface Candidate {
   readonly reached: Reached;
 }
 
+/** Shortening an input takes the more time the more there are; most is won in the first steps. */
+const maxTries = 40;
+
 /** The fewest, shortest inputs that reach what all the given ones reach. */
 export async function chooseCorpus(
   inputs: readonly Uint8Array[],
@@ -33,10 +36,14 @@ export async function chooseCorpus(
   for (const [index, { input }] of chosen.entries()) {
     const needed = onlyReachedBy(chosen, index);
     shortened.push(
-      await shrink(input, async (shorter) => {
-        const reached = await reach(shorter);
-        return needed.every((each) => reached.has(each));
-      }),
+      await shrink(
+        input,
+        async (shorter) => {
+          const reached = await reach(shorter);
+          return needed.every((each) => reached.has(each));
+        },
+        maxTries,
+      ),
     );
   }
   return shortened;

@@ -1,13 +1,12 @@
-/** More tries than this are not made for one input. */
-const maxTries = 400;
-
 /**
  * Makes an input shorter for as long as `isGood` holds, then its bytes zero: leaves out ever smaller ranges. What it
  * returns is good, too.
+ * @param maxTries candidates that are tried at most
  */
 export async function shrink(
   input: Uint8Array,
   isGood: (candidate: Uint8Array) => Promise<boolean>,
+  maxTries: number,
 ): Promise<Uint8Array> {
   let best = input;
   let tries = 0;

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { PluginError } from "../../../tenon/src/errors/index.js";
+import { gob } from "../../../tenon/src/wire/gob/index.js";
+import { ClientSession } from "../../../tenon/src/wire/netrpc/client-session.js";
+import { ServerSession } from "../../../tenon/src/wire/netrpc/server-session.js";
+import type { ServedMethod } from "../../../tenon/src/wire/netrpc/server-session.js";
+import { ServiceTable } from "../../../tenon/src/wire/netrpc/service-table.js";
+import { splitBytes } from "../engine/splits.js";
+import type { FuzzTarget } from "../target.js";
+
+const maxMessageBytes = 1000;
+
+const Args = gob.struct("Args", { A: gob.int, B: gob.string });
+const methods = { Greet: { args: gob.string, reply: gob.string }, Add: { args: Args, reply: gob.int } };
+
+function createTable(): ServiceTable<ServedMethod> {
+  const table = new ServiceTable<ServedMethod>();
+  table.add("Plugin", Object.entries(methods));
+  return table;
+}
+
+function createClient(log: string[]): ClientSession {
+  const client = new ClientSession(maxMessageBytes);
+  const answers = {
+    onReply: (value: unknown) => void log.push(`reply ${String(value)}`),
+    onServerError: (text: string) => void log.push(`error ${text}`),
+    onBadReply: (error: Error) => void log.push(`bad ${error.message}`),
+  };
+  const greet = { ...answers, method: { serviceMethod: "Plugin.Greet", ...methods.Greet } };
+  const add = { ...answers, method: { serviceMethod: "Plugin.Add", ...methods.Add } };
+  for (const name of ["a", "b"]) client.call(name, greet);
+  client.call({ A: 1, B: "c" }, add);
+  client.call("d", { ...greet, method: { ...greet.method, serviceMethod: "Plugin.None" } });
+  client.abandon(client.call("e", greet));
+  return client;
+}
+
+/** Takes the input in; a PluginError, which ends the connection, is the last entry. */
+function receive(
+  input: Uint8Array,
+  isSplit: boolean,
+  { log, take }: { log: string[]; take: (piece: Uint8Array) => void },
+): string[] {
+  try {
+    if (isSplit) splitBytes(input, take);
+    else take(input);
+  } catch (error) {
+    assert.ok(PluginError.is(error), String(error));
+    log.push(`${error.code} ${error.message}`);
+  }
+  return log;
+}
+
+function serve(input: Uint8Array, isSplit: boolean): { log: string[]; output: Uint8Array } {
+  const log: string[] = [];
+  const session: ServerSession<ServedMethod> = new ServerSession(
+    createTable(),
+    (header, method, args) => {
+      log.push(
+        `${header.ServiceMethod} ${String(header.Seq)} ${JSON.stringify(args, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
+      );
+      if (method === methods.Greet) session.respond(header, method.reply, "answer");
+      else session.respondError(header, "no");
+    },
+    { maxMessageBytes },
+  );
+  receive(input, isSplit, { log, take: (piece) => session.receive(piece) });
+  return { log, output: session.takeOutput() };
+}
+
+function call(input: Uint8Array, isSplit: boolean): { log: string[]; pendingCount: number } {
+  const log: string[] = [];
+  const client = createClient(log);
+  receive(input, isSplit, { log, take: (piece) => client.receive(piece) });
+  const { pendingCount } = client;
+  assert.equal(client.takeCalls().length, pendingCount);
+  return { log, pendingCount };
+}
+
+/** What a client sends, and what a server answers. */
+function exchange(): { requests: Uint8Array; answers: Uint8Array } {
+  const requests = createClient([]).takeOutput();
+  return { requests, answers: serve(requests, false).output };
+}
+
+export const netrpcServer: FuzzTarget = {
+  name: "netrpc-server",
+  checks:
+    "throws PluginError and nothing else; the same calls and the same answers however the bytes are split",
+  covers: ["wire/netrpc/server-session.ts", "wire/netrpc/message-reader.ts", "wire/netrpc/service-table.ts"],
+  explores: ["wire/netrpc/", "wire/gob/"],
+  maxBytes: 1200,
+  seeds: () => [exchange().requests],
+  run(input) {
+    const whole = serve(input, false);
+    assert.deepEqual(serve(input, true), whole);
+    return {
+      feature:
+        whole.log
+          .at(-1)
+          ?.replace(/\d+|"[^"]*"/g, "")
+          .slice(0, 60) ?? "",
+    };
+  },
+};
+
+export const netrpcClient: FuzzTarget = {
+  name: "netrpc-client",
+  checks:
+    "throws PluginError and nothing else; each call is told at most one answer, and the same ones however the bytes are split",
+  covers: ["wire/netrpc/client-session.ts"],
+  explores: ["wire/netrpc/", "wire/gob/"],
+  maxBytes: 1200,
+  seeds: () => [exchange().answers],
+  run(input) {
+    const whole = call(input, false);
+    assert.deepEqual(call(input, true), whole);
+    assert.ok(whole.log.length + whole.pendingCount <= 5, "one answer a call, and one end");
+    return {
+      feature:
+        whole.log
+          .at(-1)
+          ?.replace(/\d+|"[^"]*"/g, "")
+          .slice(0, 60) ?? "",
+    };
+  },
+};

@@ -1,0 +1,326 @@
+import assert from "node:assert/strict";
+import { YamuxSession } from "../../../tenon/src/wire/yamux/session.js";
+import type { SessionStream } from "../../../tenon/src/wire/yamux/session-stream.js";
+import { normalizeYamuxSettings } from "../../../tenon/src/wire/yamux/settings.js";
+import { concatBytes } from "../engine/bytes.js";
+import { mutatePieces, readPieces, writePieces } from "../engine/pieces.js";
+import type { Piece } from "../engine/pieces.js";
+import type { Random } from "../engine/random.js";
+import { splitBytes } from "../engine/splits.js";
+import type { FuzzTarget } from "../target.js";
+import { uint32 } from "./http2-input.js";
+
+/** As small as they can be, so that short inputs reach them. */
+const settings = normalizeYamuxSettings({
+  acceptBacklog: 2,
+  maxIncomingStreams: 3,
+  receiveBudgetBytes: 1000,
+  maxQueuedControlFrames: 6,
+  maxStreamId: 9,
+  streamHighWaterBytes: 500,
+  outputHighWaterBytes: 2000,
+});
+
+const frameHeaderBytes = 12;
+const windowBytes = settings.streamWindowBytes;
+/** What the owner writes pieces of. */
+const payload = new Uint8Array(255 * 2000);
+
+/** Type, flags, stream, and a length that may lie about the payload. */
+function frame(
+  head: { type: number; flags: number; streamId: number; length?: number },
+  payload: Uint8Array = new Uint8Array(0),
+): Uint8Array {
+  const { type, flags, streamId, length = payload.length } = head;
+  return concatBytes(Uint8Array.of(0, type, flags >> 8, flags), uint32(streamId), uint32(length), payload);
+}
+
+/** Who owns a stream: writes down what it is told, and complains of what it must not be told any more. */
+class Owner {
+  log = "";
+  stream: SessionStream | undefined;
+  #isClosed = false;
+  #hasEnded = false;
+  #byteCount = 0;
+  #unread = 0;
+
+  attach(stream: SessionStream): void {
+    this.stream = stream;
+    stream.listener = this;
+  }
+
+  onData(bytes: Uint8Array): void {
+    assert.ok(!this.#isClosed && !this.#hasEnded, "nothing comes after the end");
+    this.#byteCount += bytes.length;
+    this.#unread += bytes.length;
+    assert.ok(this.#unread <= windowBytes, "no more than the window is held");
+  }
+
+  onEnd(): void {
+    assert.ok(!this.#isClosed && !this.#hasEnded, "the end comes once");
+    this.#hasEnded = true;
+  }
+
+  onWritable(): void {
+    assert.ok(!this.#isClosed, "nothing is told after the end");
+  }
+
+  onClose(error: Error | undefined): void {
+    assert.ok(!this.#isClosed, "onClose comes once");
+    this.#isClosed = true;
+    this.log = `${String(this.#byteCount)} bytes ${String(this.#hasEnded)} ${error?.message ?? "closed"}`;
+  }
+
+  consume(): void {
+    this.stream?.consume(this.#unread);
+    this.#unread = 0;
+  }
+}
+
+/** One session with its owner and its peer, played by an input. */
+class Harness {
+  readonly #session: YamuxSession;
+  readonly #owners: Owner[] = [];
+  #nowMs = 0;
+  #peerReads = true;
+  #closed: string | undefined;
+  #deadPings = 0;
+  dependsOnTiming = false;
+  deliveredBytes = 0;
+
+  constructor(role: "client" | "server") {
+    const listener = {
+      onOutput: () => undefined,
+      onStream: (stream: SessionStream) => this.#accept(stream),
+      onClose: (error: Error | undefined) => this.#close(error),
+    };
+    this.#session = new YamuxSession(listener, { role, nowMs: 0, settings });
+  }
+
+  get log(): string {
+    const lines = [...this.#owners.map(({ log }) => log), `closed: ${this.#closed ?? "no"}`].join("\n");
+    // How many of a wrong frame's bytes the error quotes depends on how they were split.
+    return lines.replaceAll(/first bytes are [^)]*/g, "");
+  }
+
+  get feature(): string {
+    return `${this.#closed?.replace(/\d+|".*"|came .*/gs, "").slice(0, 70) ?? "open"} ${String(this.#owners.length)}`;
+  }
+
+  play({ kind, bytes }: Piece, isSplit: boolean): void {
+    const [first = 0, second = 0, third = 0] = bytes;
+    const session = this.#session;
+    switch (kind % 16) {
+      case 8:
+        for (let times = Math.min(first, 400_000 / Math.max(1, bytes.length)); times > 0; times--)
+          this.#deliver(bytes.subarray(1), false);
+        break;
+      case 9:
+        this.#open();
+        break;
+      case 10:
+        this.#act(this.#owners[first % Math.max(1, this.#owners.length)], second % 6, third);
+        break;
+      case 11:
+        this.#peerReads = first % 2 === 1;
+        this.dependsOnTiming = true;
+        break;
+      case 12:
+        if (first % 3 === 0) session.goAway();
+        else if (first % 3 === 1) session.drain();
+        else session.endInput(second % 2 === 0 ? undefined : new Error("reset"));
+        break;
+      case 13:
+        this.#nowMs += first * 1000;
+        if (!this.#peerReads) session.outputBlocked(this.#nowMs);
+        if (session.deadlineMs <= this.#nowMs) session.checkTime(this.#nowMs);
+        break;
+      case 14:
+        this.#ping(first);
+        break;
+      default:
+        this.#deliver(bytes, isSplit);
+    }
+    this.#takeOutput();
+  }
+
+  finish(): void {
+    this.#peerReads = true;
+    this.#takeOutput();
+    this.#session.destroy(new Error("over"));
+    this.#takeOutput();
+    assert.ok(this.#session.ended && this.#closed !== undefined, "onClose was called");
+    assert.equal(this.#session.streamCount, 0, "no stream is left");
+    // What came before an end in good order counts until it is consumed.
+    for (const owner of this.#owners) owner.consume();
+    assert.equal(this.#session.unreadBytes, 0, "nothing is held");
+    assert.equal(this.#deadPings, 0, "every ping was told");
+    assert.equal(this.#session.deadlineMs, Infinity);
+  }
+
+  #deliver(bytes: Uint8Array, isSplit: boolean): void {
+    if (this.#session.ended) return;
+    this.deliveredBytes += bytes.length;
+    if (isSplit) splitBytes(bytes, (piece) => this.#session.receive(piece, this.#nowMs));
+    else this.#session.receive(bytes, this.#nowMs);
+  }
+
+  #takeOutput(): void {
+    if (!this.#peerReads) return;
+    for (;;) {
+      const output = concatBytes(...this.#session.takeOutput(this.#nowMs));
+      if (output.length === 0) return;
+      for (let at = 0; at < output.length;) {
+        assert.ok(
+          output.length - at >= frameHeaderBytes && (output[at + 1] ?? 9) <= 3,
+          "output is whole frames",
+        );
+        const isData = output[at + 1] === 0;
+        at += frameHeaderBytes + (isData ? Buffer.from(output).readUInt32BE(at + 8) : 0);
+        assert.ok(at <= output.length, "output is whole frames");
+      }
+    }
+  }
+
+  #accept(stream: SessionStream): void {
+    assert.equal(this.#closed, undefined, "nothing is told after onClose");
+    const owner = new Owner();
+    owner.attach(stream);
+    this.#owners.push(owner);
+  }
+
+  #open(): void {
+    try {
+      const stream = this.#session.openStream();
+      const owner = new Owner();
+      owner.attach(stream);
+      this.#owners.push(owner);
+    } catch (error) {
+      assert.match(String(error), /\[(CLOSED|CONNECTION_LOST)\]/);
+    }
+  }
+
+  #act(owner: Owner | undefined, action: number, size: number): void {
+    const stream = owner?.stream;
+    if (owner === undefined || stream === undefined) return;
+    if (action === 0) stream.write(payload.subarray(0, size));
+    else if (action === 1) stream.write(payload.subarray(0, size * 2000));
+    else if (action === 2) stream.end();
+    else if (action === 3) stream.reset();
+    else if (action === 4) owner.consume();
+    else stream.consume(size);
+  }
+
+  #ping(choice: number): void {
+    if (this.#session.ended) return;
+    this.#deadPings++;
+    const value = this.#session.ping(() => this.#deadPings--);
+    if (choice % 2 === 0) return;
+    this.#session.forgetPing(value);
+    this.#deadPings--;
+  }
+
+  #close(error: Error | undefined): void {
+    assert.equal(this.#closed, undefined, "onClose comes once");
+    this.#closed = String(error);
+  }
+}
+
+const edges = [0, 1, 100, 255, 0x10000, 0x40000, 0x7fffffff, 0xffffffff];
+
+function randomFrame(random: Random): Uint8Array {
+  const streamId = random.pick([0, 1, 1, 2, 2, 3, 4, 5, 6]);
+  const flags = random.pick([0, 0, 0, 1, 1, 2, 4, 8, 5, 3, 12]);
+  const type = random.below(random.oneIn(30) ? 6 : 4);
+  if (type === 0) return frame({ type, flags, streamId }, random.bytes(random.oneIn(8) ? 800 : 20));
+  return frame({ type, flags, streamId, length: random.pick(edges) });
+}
+
+function randomPiece(random: Random): Piece {
+  const kind = random.below(20);
+  if (kind === 8) return { kind, bytes: concatBytes(Uint8Array.of(random.below(256)), randomFrame(random)) };
+  if (kind > 8 && kind < 16)
+    return { kind, bytes: Uint8Array.of(random.below(256), random.below(256), random.below(256)) };
+  return {
+    kind: 0,
+    bytes: concatBytes(...Array.from({ length: 1 + random.below(3) }, () => randomFrame(random))),
+  };
+}
+
+function seedsOf(): Uint8Array[] {
+  const opens = [1, 2].map((streamId) => frame({ type: 1, flags: 1, streamId }));
+  const data = [1, 2].map((streamId) => frame({ type: 0, flags: 0, streamId }, new Uint8Array(600)));
+  const whole: Piece = { kind: 0, bytes: concatBytes(...opens, ...data) };
+  const act = (action: number, size: number): Piece => ({ kind: 10, bytes: Uint8Array.of(0, action, size) });
+  return [
+    writePieces([
+      whole,
+      act(0, 9),
+      act(1, 255),
+      act(4, 0),
+      act(2, 0),
+      { kind: 0, bytes: concatBytes(...[1, 2].map((streamId) => frame({ type: 1, flags: 4, streamId }))) },
+    ]),
+    writePieces([
+      { kind: 9, bytes: new Uint8Array(0) },
+      {
+        kind: 0,
+        bytes: concatBytes(...[1, 2].map((streamId) => frame({ type: 1, flags: 2, streamId, length: 1000 }))),
+      },
+      act(1, 255),
+      { kind: 13, bytes: Uint8Array.of(40) },
+    ]),
+    writePieces([whole, { kind: 8, bytes: concatBytes(Uint8Array.of(255), data[0] ?? whole.bytes) }]),
+    writePieces([
+      { kind: 11, bytes: Uint8Array.of(0) },
+      {
+        kind: 8,
+        bytes: concatBytes(Uint8Array.of(20), frame({ type: 2, flags: 1, streamId: 0, length: 7 })),
+      },
+    ]),
+    writePieces([
+      { kind: 14, bytes: Uint8Array.of(0) },
+      { kind: 0, bytes: frame({ type: 2, flags: 2, streamId: 0, length: 0 }) },
+      { kind: 0, bytes: frame({ type: 3, flags: 0, streamId: 0 }) },
+      { kind: 12, bytes: Uint8Array.of(1) },
+    ]),
+  ];
+}
+
+function play(role: "client" | "server", input: Uint8Array, isSplit: boolean): Harness {
+  const harness = new Harness(role);
+  for (const piece of readPieces(input)) harness.play(piece, isSplit);
+  return harness;
+}
+
+function createTarget(role: "client" | "server"): FuzzTarget {
+  return {
+    name: `yamux-${role}`,
+    checks: `a ${role}'s session, its owner's calls and the clock between the peer's bytes: never throws; nothing is told after an end; every ping is told once; windows, streams and held bytes are bounded; output is whole frames; the same however the bytes are split`,
+    covers: ["wire/yamux/"],
+    maxBytes: 2048,
+    maxWork: { perInput: 60_000, perByte: 400 },
+    seeds: seedsOf,
+    generate: (random) =>
+      writePieces(Array.from({ length: 1 + random.below(12) }, () => randomPiece(random))),
+    mutate: mutatePieces,
+    run(input) {
+      const whole = play(role, input, false);
+      // What is over the budget is reset as it comes: then it matters how it comes.
+      if (!whole.dependsOnTiming && whole.deliveredBytes < settings.receiveBudgetBytes) {
+        const split = play(role, input, true);
+        split.finish();
+        const { feature } = whole;
+        whole.finish();
+        assert.equal(split.log, whole.log);
+        return { feature };
+      }
+      const { feature } = whole;
+      whole.finish();
+      return { feature, byteCount: input.length + whole.deliveredBytes };
+    },
+  };
+}
+
+export const yamuxClient: FuzzTarget = createTarget("client");
+export const yamuxServer: FuzzTarget = createTarget("server");
