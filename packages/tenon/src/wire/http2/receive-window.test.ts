@@ -20,7 +20,7 @@ class Fixture {
 
   stream(id: number): SessionStream {
     const port = {
-      sendHeaders: () => {},
+      sendHeaders: () => true,
       sendData: () => true,
       endData: () => {},
       consume: () => {},

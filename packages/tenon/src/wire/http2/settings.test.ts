@@ -3,7 +3,13 @@ import { describe, it } from "node:test";
 import { ConnectionViolation } from "./connection-violation.js";
 import { http2ErrorName } from "./error-code.js";
 import { defaultHttp2Limits } from "./limits.js";
-import { applySettings, encodeSettings, initialPeerSettings, namesStreamLimit } from "./settings.js";
+import {
+  applySettings,
+  encodeSettings,
+  initialPeerSettings,
+  namesStreamLimit,
+  smallestTableBytes,
+} from "./settings.js";
 import type { PeerSettings } from "./settings.js";
 
 /** One setting as it stands on the wire: id in two bytes, value in four. */
@@ -65,6 +71,15 @@ describe("applySettings", () => {
     it(`takes ${name}`, () => assert.deepEqual(apply(bytes), expected));
   }
 
+  it("says what each side may say of push", () => {
+    for (const [peer, words] of [
+      ["client", "a client may say 0 or 1"],
+      ["server", "a server may say 0"],
+    ] as const) {
+      assert.throws(() => apply(setting(2, 2), peer), { message: `SETTINGS_ENABLE_PUSH is 2, ${words}` });
+    }
+  });
+
   it("takes ENABLE_PUSH 0 of a server", () => assert.deepEqual(apply(setting(2, 0), "server"), initial));
 
   // RFC 9113 section 6.5.2.
@@ -83,6 +98,19 @@ describe("applySettings", () => {
       );
     });
   }
+});
+
+describe("smallestTableBytes", () => {
+  it("finds the smallest header table size wherever it stands", () => {
+    assert.equal(smallestTableBytes(Uint8Array.from(setting(1, 100))), 100);
+    const several = [...setting(4, 3), ...setting(1, 300), ...setting(1, 200), ...setting(5, 0x10001)];
+    assert.equal(smallestTableBytes(Uint8Array.from(several)), 200);
+  });
+
+  it("is Infinity where none is named", () => {
+    assert.equal(smallestTableBytes(new Uint8Array(0)), Infinity);
+    assert.equal(smallestTableBytes(Uint8Array.from(setting(4, 5))), Infinity);
+  });
 });
 
 describe("namesStreamLimit", () => {

@@ -6,7 +6,7 @@ import type { StreamPort } from "./session-stream.js";
 import { StreamQueue } from "./stream-queue.js";
 
 const noPort: StreamPort = {
-  sendHeaders: () => {},
+  sendHeaders: () => true,
   sendData: () => true,
   endData: () => {},
   consume: () => {},

@@ -5,7 +5,7 @@ import { StreamTable } from "./stream-table.js";
 
 function stream(): SessionStream {
   const port = {
-    sendHeaders: () => {},
+    sendHeaders: () => true,
     sendData: () => true,
     endData: () => {},
     consume: () => {},
@@ -57,6 +57,20 @@ describe("StreamTable of a client", () => {
     assert.deepEqual(
       [1, 2, 3, 5].map((id) => table.classify(id)),
       ["closed", "idle", "ignored", "idle"],
+    );
+  });
+});
+
+describe("StreamTable of a client whose connection says goodbye", () => {
+  it("still knows its own streams that are over: GOAWAY is about the peer's", () => {
+    const table = new StreamTable("client");
+    const first = stream();
+    table.addLocal(first);
+    table.delete(first);
+    table.servePeerNoFurther();
+    assert.deepEqual(
+      [1, 3].map((id) => table.classify(id)),
+      ["closed", "idle"],
     );
   });
 });
