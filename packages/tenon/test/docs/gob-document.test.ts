@@ -66,7 +66,7 @@ describe("docs/protocol/gob.md", () => {
     ["within each other", "1000", defaultGobLimits.maxDepth],
     ["Elements of a value", "67,108,864", defaultGobLimits.maxElements],
     ["Types that a stream defines", "4096", defaultGobLimits.maxTypes],
-    ["definitions together", "4 MiB", defaultGobLimits.maxTypeBytes / 2 ** 20],
+    ["definitions together", "1 MiB", defaultGobLimits.maxTypeBytes / 2 ** 20],
     ["a field's name", "1024", defaultGobLimits.maxNameBytes],
   ];
   for (const [what, value, limit] of limits) {

@@ -1,4 +1,4 @@
-import { GobFault, malformed, within } from "./gob-fault.js";
+import { GobFault, malformed } from "./gob-fault.js";
 import type { DecodeCompiler, DecodeValue, GobNode } from "./gob-node.js";
 import { GobReader } from "./gob-reader.js";
 import type { ReadableGobValue } from "./gob-type.js";
@@ -107,9 +107,22 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
   compileTop(node: GobNode, id: number): DecodeValue {
     const known = this.#values.get(node, id);
     if (known !== undefined) return known;
-    const compiled = this.#compileTop(node, id);
+    const compiled = this.#compileOnce(node, id);
     this.#values.set(node, id, compiled);
     return compiled;
+  }
+
+  /** What does not fit once never will: it is not compiled again for each value, which may be much smaller than its type. */
+  #compileOnce(node: GobNode, id: number): DecodeValue {
+    try {
+      return this.#compileTop(node, id);
+    } catch (error) {
+      if (!(error instanceof GobFault) || error.fatal) throw error;
+      const { message } = error;
+      return () => {
+        throw new GobFault(message);
+      };
+    }
   }
 
   #compileTop(node: GobNode, id: number): DecodeValue {

@@ -103,7 +103,10 @@ describe("bytes that break gob's rules", () => {
     assert.match(breaks(bytes("03 04 01 02"), { type: gob.int }).reason, /non-zero delta/);
     assert.match(breaks(bytes("04 ff 80 00 00"), { type: gob.int }).reason, /unknown type id/);
     // A number that does not fit, within the definition of a slice: an error at all, and one for the whole stream.
-    assert.match(breaks(bytes("11 ff 81 02 01 02 fa 80 00 00 00 00 00 00 01 04 00 00")).reason, /out of range/);
+    assert.match(
+      breaks(bytes("11 ff 81 02 01 02 fa 80 00 00 00 00 00 00 01 04 00 00")).reason,
+      /out of range/,
+    );
   });
 
   it("are an error behind a value that did not fit", () => {
@@ -277,6 +280,25 @@ describe("what a declared number costs", () => {
     measure(100);
     const [small, large] = [Math.min(measure(200), measure(200)), Math.min(measure(3200), measure(3200))];
     assert.ok(large < small * 16 * 6, `16 times the types took ${large / small} times the time`);
+  });
+});
+
+describe("a type that does not fit", () => {
+  it("costs its size once, and each value after that its own", () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `F${index}`);
+    const Sent = gob.struct("Sent", Object.fromEntries(names.map((name) => [name, gob.bool])));
+    const Wanted = gob.struct("Wanted", { F19999: gob.string });
+    const encoder = new GobEncoder();
+    const decoder = new GobDecoder();
+    const timeOf = (count: number) => {
+      for (let index = 0; index < count; index++) decoder.push(encoder.encode(Sent, {}));
+      const startedAt = process.hrtime.bigint();
+      for (let index = 0; index < count; index++) thrown(() => decoder.decode(Wanted));
+      return Number(process.hrtime.bigint() - startedAt);
+    };
+    const first = timeOf(1);
+    const more = timeOf(300);
+    assert.ok(more < first * 60, `300 values took ${more / first} times the first, with its type`);
   });
 });
 

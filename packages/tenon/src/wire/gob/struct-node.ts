@@ -116,9 +116,10 @@ export class StructNode extends GobNode {
       }
     }
     const template = this.#zeroTemplate();
+    const fields = { names, decoders };
     return (reader) => {
       const value = { ...template };
-      decodeFields(reader, value, { names, decoders });
+      decodeFields(reader, value, fields);
       return this.#objectFields.length === 0 ? value : this.#fill(reader, value);
     };
   }
