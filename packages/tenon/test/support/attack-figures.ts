@@ -15,8 +15,8 @@ export interface VictimFigures {
 /** This process' own figures. It must have been started with `--expose-gc`. */
 export function readFigures(counts: Pick<VictimFigures, "runningHandlers" | "messageCount">): VictimFigures {
   if (globalThis.gc === undefined) throw new Error("a victim is started with --expose-gc");
-  void globalThis.gc();
-  void globalThis.gc();
+  globalThis.gc();
+  globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   return {
