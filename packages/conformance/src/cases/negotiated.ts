@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { join } from "node:path";
-import { PluginError } from "tenon";
 import { launch } from "tenon/host";
 import { scratchFolder } from "../harness/scratch-folder.js";
 import type { GoBuild } from "../peers/go-programs.js";
@@ -9,6 +8,7 @@ import { contract } from "../versions/negotiated.js";
 import { runGoHost } from "./go-host-run.js";
 import { installPlugin } from "./installed-plugin.js";
 import { goPlugin, typescriptPlugin } from "./plugin-under-test.js";
+import { kvArguments } from "./tenon-netrpc-examples.js";
 
 /** A TypeScript host with the plugin of go-plugin's example `negotiated`. */
 export function describeTenonNegotiatedHost(build: GoBuild): void {
@@ -17,22 +17,23 @@ export function describeTenonNegotiatedHost(build: GoBuild): void {
       const { command, cwd, env } = installPlugin(t, goPlugin("negotiated-plugin", build));
       await using client = await launch(contract, { command, cwd, env });
       assert.equal(client.version, 3);
-      const kv = await client.match({
-        2: (older) => older.dispense("kv"),
-        3: (newer) => newer.dispense("kv"),
-      });
+      if (client.version !== 3) return;
+      const kv = await client.dispense("kv");
       await kv.put({ key: "hello", value: Buffer.from("world") });
       const { value } = await kv.get({ key: "hello" });
       const written = "world\n\nWritten from plugin version 3\nRead by plugin version 3\n";
       assert.equal(Buffer.from(value).toString(), written);
     });
 
-    it("refuses version 2, which is net/rpc there, by its protocol", async (t) => {
+    it("speaks version 2, which is net/rpc, when it has no other", async (t) => {
       const { command, cwd, env } = installPlugin(t, goPlugin("negotiated-plugin", build));
       const older = { ...contract, versions: { 2: contract.versions[2] } };
-      await assert.rejects(launch(older, { command, cwd, env }), (error) =>
-        PluginError.is(error, "PROTOCOL_UNSUPPORTED"),
-      );
+      await using client = await launch(older, { command, cwd, env });
+      assert.equal(client.version, 2);
+      const kv = await client.dispense("kv");
+      await kv.Put(kvArguments("hello", "world"));
+      const written = "world\n\nWritten from plugin version 2\nRead by plugin version 2\n";
+      assert.equal(Buffer.from(await kv.Get("hello")).toString(), written);
     });
   });
 }
@@ -52,13 +53,14 @@ export function describeGoNegotiatedHost(build: GoBuild): void {
       assert.equal((await run(cwd, "grpc", "get", "hello")).stdout, "world Read by Tenon\n\n");
     });
 
-    it("says that a plugin with version 3 alone is not what a host with version 2 takes", async (t) => {
+    it("speaks version 2, which is net/rpc", async (t) => {
       const cwd = scratchFolder(t);
       plugin.install(join(cwd, "kv-plugin"));
-      const host = await run(cwd, "netrpc", "get", "hello");
-      assert.match(
-        host.stdout,
-        /incompatible API version with plugin\. Plugin version: 3, Client versions: \[2\]/i,
+      const put = await run(cwd, "netrpc", "put", "hello", "world");
+      assert.equal(put.code, 0, put.stdout);
+      assert.equal(
+        (await run(cwd, "netrpc", "get", "hello")).stdout,
+        "world\n\nWritten from Tenon's version 2\n",
       );
     });
   });

@@ -1,10 +1,12 @@
-// Stands in for the plugin of go-plugin's example `negotiated`, in its version 3.
+// The TypeScript twin of the plugin of go-plugin's example `negotiated`.
 import "tenon/stdout";
 import { readFile, writeFile } from "node:fs/promises";
 import { serve } from "tenon/plugin";
+import { keepInFiles } from "../netrpc/kv-handlers.js";
 import { contract } from "./negotiated.js";
 
 await serve(contract, {
+  2: { kv: keepInFiles("Tenon's version 2") },
   3: {
     kv: {
       async get({ key }) {

@@ -68,12 +68,22 @@ describe("an example", { timeout: 120_000 }, () => {
     assert.equal(stdout, "yourplugin 1.0.0\n");
   });
 
-  it("greets, and shows the plugin's log: examples/seeds/001-greeter", async () => {
-    const cwd = join(examples, "seeds/001-greeter");
-    const { stdout, stderr } = await runExample("seeds/001-greeter/dist/host.js", [], { cwd });
-    assert.equal(stdout, "Hello!\n");
-    assert.match(stderr, /DEBUG plugin: message from plugin foo=bar/);
-    assert.match(stderr, /DEBUG plugin: message from GreeterHello\.Greet/);
+  for (const folder of ["seeds/001-basic", "seeds/001-greeter"]) {
+    it(`greets, and shows the plugin's log: examples/${folder}`, async () => {
+      const { stdout, stderr } = await runExample(`${folder}/dist/host.js`, [], {
+        cwd: join(examples, folder),
+      });
+      assert.equal(stdout, "Hello!\n");
+      assert.match(stderr, /DEBUG plugin: message from plugin foo=bar/);
+      assert.match(stderr, /DEBUG plugin: message from GreeterHello\.Greet/);
+    });
+  }
+
+  it("says hello over net/rpc: examples/seeds/004-hashi", async () => {
+    const cwd = join(examples, "seeds/004-hashi");
+    const { stdout, stderr } = await runExample("seeds/004-hashi/dist/host.js", [], { cwd });
+    assert.equal(stdout, "hello, a\n");
+    assert.equal(stderr, "");
   });
 
   it("starts a server at an address: examples/seeds/004-plug", async () => {

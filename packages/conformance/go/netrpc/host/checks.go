@@ -23,6 +23,7 @@ var checks = []check{
 	{"a value of every type, to the plugin", checkCheck},
 	{"a value of every type, there and back", checkEcho},
 	{"interface values, there and back", checkAny},
+	{"plain values in an interface, there and back", checkPlain},
 	{"an interface as the argument", checkArea},
 	{"zero values", checkZero},
 	{"an error is a text", checkFail},
@@ -84,9 +85,20 @@ func checkAny(s *session) error {
 		&shared.Polygon{Corners: []shared.Point{{X: 1, Y: 2}}},
 		map[string]interface{}{"list": []interface{}{1, "two", shared.Square{Side: 3}}, "nested": map[string]interface{}{"x": 1.5}},
 	}
+	return echoEach(s, "Plugin.EchoAny", values)
+}
+
+func checkPlain(s *session) error {
+	return echoEach(s, "Plugin.EchoPlain", []interface{}{
+		nil, true, "text", 7, -2.5, int64(1 << 62), uint64(1<<64 - 1), []byte("bytes"), []string{"a", "b"}, []int{1, 2, 3},
+		[]interface{}{"a", 1.5, true, nil}, map[string]interface{}{"list": []interface{}{1, "two"}, "text": "x"},
+	})
+}
+
+func echoEach(s *session, method string, values []interface{}) error {
 	for _, value := range values {
 		var came interface{}
-		if err := s.probe.Call("Plugin.EchoAny", &value, &came); err != nil {
+		if err := s.probe.Call(method, &value, &came); err != nil {
 			return fmt.Errorf("%#v: %w", value, err)
 		}
 		if !reflect.DeepEqual(value, came) {
@@ -109,6 +121,13 @@ func checkZero(s *session) error {
 	if err := s.probe.Call("Plugin.Echo", &sent, &came); err != nil {
 		return err
 	}
+	// A plugin that does not tell nil maps from empty ones sends those.
+	for _, size := range []int{len(came.Nested), len(came.Points), len(came.Flags), len(came.ByName), len(came.Anything)} {
+		if size > 0 {
+			return fmt.Errorf("expected empty maps, came %#v", came)
+		}
+	}
+	came.Nested, came.Points, came.Flags, came.ByName, came.Anything = nil, nil, nil, nil, nil
 	if !reflect.DeepEqual(sent, came) {
 		return fmt.Errorf("expected zero values, came %#v", came)
 	}
@@ -178,7 +197,7 @@ func checkConcurrent(s *session) error {
 	return atOnce(func(number int) error {
 		sent := interface{}(number)
 		var came interface{}
-		err := s.probe.Call("Plugin.EchoAny", &sent, &came)
+		err := s.probe.Call("Plugin.EchoPlain", &sent, &came)
 		return errors.Join(err, expect("echo", sent, came))
 	})
 }

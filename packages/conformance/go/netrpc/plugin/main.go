@@ -51,6 +51,12 @@ func (p *probe) EchoAny(came interface{}, reply *interface{}) error {
 	return nil
 }
 
+// EchoPlain does so too; its twin in TypeScript sees plain values, without the names of their types.
+func (p *probe) EchoPlain(came interface{}, reply *interface{}) error {
+	*reply = came
+	return nil
+}
+
 // EchoBytes does so with bytes.
 func (p *probe) EchoBytes(came []byte, reply *[]byte) error {
 	*reply = came
