@@ -54,7 +54,7 @@ function row({ label, best }: Figure, results: Results, pick: (trial: TrialResul
   });
   const ratios = others.map((values) => {
     const ratio = median(values.map((value, round) => (first[round] ?? 0) / value));
-    return best === "most" ? `${ratio.toFixed(1)} × more` : `${(1 / ratio).toFixed(1)} × less`;
+    return best === "most" ? `${ratio.toFixed(2)} × more` : `${(1 / ratio).toFixed(2)} × less`;
   });
   return [label, ...figures, ...ratios];
 }

@@ -1,6 +1,12 @@
 import type { Stack } from "../stack.js";
 import { grpcJs } from "./grpc-js.js";
+import { netrpc } from "./netrpc.js";
 import { tenon } from "./tenon.js";
 
-/** Every stack that is measured; the first is the one the others are compared with. */
-export const stacks: readonly Stack[] = [tenon, grpcJs];
+export { netrpc };
+
+/** The gRPC stacks; the first is the one the others are compared with. */
+export const grpcStacks: readonly Stack[] = [tenon, grpcJs];
+
+/** Every stack that runs in Node. */
+export const stacks: readonly Stack[] = [...grpcStacks, netrpc];

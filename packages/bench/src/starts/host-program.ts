@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { goProgram } from "../go-programs.js";
 import type { StartStack } from "./start-stack.js";
 
 /** A Tenon host in a fresh process. */
@@ -21,12 +22,11 @@ export function goHost(name: string, env: Readonly<Record<string, string>>): Sta
   return {
     name,
     missing: () =>
-      goFolder() === undefined
+      goProgram("kv-plugin") === undefined
         ? "Go's programs are not built (npm run peers -w @tenon/conformance)"
         : undefined,
     measure: (count) => {
-      const folder = goFolder() ?? "";
-      const command = [join(folder, "first-answer-host"), join(folder, "kv-plugin")] as const;
+      const command = [goProgram("first-answer-host") ?? "", goProgram("kv-plugin") ?? ""] as const;
       return runHost(command, { ...env, LAUNCHES: String(count) });
     },
   };
@@ -48,13 +48,4 @@ async function runHost(
   } finally {
     rmSync(cwd, { recursive: true });
   }
-}
-
-/** The folder of built Go programs, as packages/conformance leaves word of it. */
-function goFolder(): string | undefined {
-  const manifest = fileURLToPath(new URL("../../../../.cache/peers/manifest.json", import.meta.url));
-  if (!existsSync(manifest)) return undefined;
-  const text = readFileSync(manifest, "utf8");
-  const { go } = JSON.parse(text) as { go?: { builds?: Record<string, string> } };
-  return go?.builds?.["grpc-go 1.83"];
 }
