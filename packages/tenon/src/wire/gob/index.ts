@@ -1,13 +1,9 @@
 export { gob } from "./gob.js";
 export type { Gob } from "./gob.js";
 export { GobDecoder } from "./gob-decoder.js";
-export type { DecodedAny, GobDecoderOptions } from "./gob-decoder.js";
 export { GobEncoder } from "./gob-encoder.js";
 export { GobError } from "./gob-error.js";
-export type { GobErrorOptions } from "./gob-error.js";
-export { GobWriter } from "./gob-writer.js";
 export { defaultGobLimits } from "./limits.js";
-export type { GobLimits } from "./limits.js";
 export type {
   AnyGobType,
   GobAnyInput,
