@@ -16,7 +16,8 @@ const about = (what: string, version: string): string =>
   [
     `connectconformance ${version} (connectrpc.com/conformance) with ${what} as the program under test, against its reference ` +
       "implementation and, in the columns of grpc-go, grpc-go. What Tenon declares is in " +
-      "`packages/conformance/suites/connectconformance/features.yaml`; no case is listed as known to fail. A case that connectconformance does not vary is run in some columns alone. Not declared:",
+      "`packages/conformance/suites/connectconformance/features.yaml`; no case is listed as known to fail. A case that " +
+      "connectconformance does not vary is run in some columns alone. Not declared:",
     "",
     ...Object.entries(undeclared).map(([name, reason]) => `- \`${name}\`: ${reason}`),
   ].join("\n");
