@@ -58,7 +58,9 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
 
   /** Whether messages wait that its reader has not taken. */
   get isUnread(): boolean {
-    return !this.#isOver && (this.messages.length > 0 || this.#inflating !== undefined || !this.#backlog.isEmpty);
+    return (
+      !this.#isOver && (this.messages.length > 0 || this.#inflating !== undefined || !this.#backlog.isEmpty)
+    );
   }
 
   /** Takes the next bytes; copies what has to stay. */
