@@ -6,11 +6,11 @@ import { describeWith } from "../src/requirements.js";
 // gob is of Go's standard library: the two builds have the same.
 const build = "grpc-go 1.83";
 
-describeWith(["go"], "gob", () => {
-  describe("the vectors of the library's tests", () => {
+describeWith(["go"], "gob: Tenon's codec beside Go's", () => {
+  describe("the streams that the library's own tests are held to", () => {
     itHasGosVectors(build);
   });
-  describe("random values of random types", () => {
+  describe("random values of random types, there and back", () => {
     itGoesThroughGo(build, 1000);
   });
 });
