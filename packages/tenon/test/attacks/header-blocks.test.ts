@@ -36,7 +36,7 @@ describe("header blocks of a hostile client", { timeout: 120_000 }, () => {
 
   it("CVE-2024-27316: CONTINUATION without end is cut off by its bytes", async (t) => {
     const more = rawFrame("CONTINUATION", 1, new Uint8Array(16_384));
-    const peer = await attack(t, Buffer.concat([unfinished, repeat(2_000, () => more)]));
+    const peer = await attack(t, Buffer.concat([unfinished, repeat(60, () => more)]));
     assert.equal(peer.goAway, "ENHANCE_YOUR_CALM");
   });
 
