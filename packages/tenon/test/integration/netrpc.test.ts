@@ -11,7 +11,7 @@ import { serveAt, serveForTest } from "../../src/plugin/index.js";
 import { contract, versions } from "../fixtures/netrpc-contract.js";
 import { Sample } from "../gen/sample_pb.js";
 import { isolateTemporaryFiles, listHeld } from "../support/held-resources.js";
-import { recordingLogger } from "../support/host-fixtures.js";
+import { fixture, recordingLogger } from "../support/host-fixtures.js";
 
 isolateTemporaryFiles();
 
@@ -190,6 +190,30 @@ describe("a plugin over net/rpc, in a process of its own", () => {
       },
     );
   });
+
+  for (const [habit, code, message] of [
+    ["http", "YAMUX_PROTOCOL", /48 54 54 50/],
+    ["silent", "START_TIMEOUT", /The plugin listens, but does not answer a ping over net\/rpc/],
+    ["closes", "CONNECTION_LOST", /closed the connection before it answered/],
+  ] as const) {
+    it(`is not launched when it is one in name only: ${habit}`, async () => {
+      const inName = defineContract({
+        handshake: { protocolVersion: 1, magicCookieKey: "TEST_PLUGIN", magicCookieValue: "yes" },
+        plugins: contract.plugins,
+      });
+      const timeouts = { startMs: habit === "silent" ? 1_000 : 60_000 };
+      const launching = launch(inName, {
+        command: [fixture("netrpc-in-name"), habit],
+        logger: recordingLogger(),
+        timeouts,
+      });
+      await assert.rejects(launching, (error: unknown) => {
+        assert.ok(PluginError.is(error, code), String(error));
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
 
   it("can be reattached to while it runs", async () => {
     await using client = await launchPlugin();
