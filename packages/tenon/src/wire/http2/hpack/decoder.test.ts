@@ -143,6 +143,11 @@ describe("HpackDecoder.decode(), blocks that break RFC 7541", () => {
     { name: "EOS alone", hex: "00 0161 84 ffffffff", message: /EOS/ },
     { name: "EOS behind a letter", hex: "00 0161 85 1fffffffff", message: /EOS/ },
     { name: "padding of 8 ones", hex: "00 0161 82 fcff", message: /padding is longer than 7/ },
+    {
+      name: "padding of 8 ones behind codes of 16 bits",
+      hex: "00 0161 83 1c63ff",
+      message: /padding is longer than 7/,
+    },
     { name: "padding of 11 ones", hex: "00 0161 82 1fff", message: /padding is longer than 7/ },
     { name: "padding of zeros", hex: "00 0161 81 18", message: /not all ones/ },
     { name: "padding with one zero", hex: "00 0161 81 1e", message: /not all ones/ },
@@ -154,6 +159,17 @@ describe("HpackDecoder.decode(), blocks that break RFC 7541", () => {
   for (const row of rows) {
     it(`refuses ${row.name}`, () => {
       assert.throws(() => decodeHex(newDecoder(), row.hex), { name: "HpackError", message: row.message });
+    });
+
+    it(`refuses ${row.name}, also where other bytes follow in the buffer`, () => {
+      const block = Buffer.from(row.hex.replaceAll(" ", ""), "hex");
+      for (const filler of [0x00, 0x7f, 0xff]) {
+        const bytes = Buffer.concat([Buffer.alloc(4, filler), block, Buffer.alloc(40, filler)]);
+        assert.throws(() => newDecoder().decode(bytes, 4, 4 + block.length), {
+          name: "HpackError",
+          message: row.message,
+        });
+      }
     });
   }
 });
@@ -169,6 +185,11 @@ describe("HpackDecoder.decode(), what is unusual but right", () => {
       name: "two entries that fill the table to the last byte",
       hex: "3f 25 40 0161 0131 40 0161 0132 bf", // room for 68 bytes
       fields: ["a", "1", "a", "2", "a", "1"],
+    },
+    {
+      name: "an entry that fills the table to the last byte",
+      hex: "3f 03 40 0161 0131 be", // room for 34 bytes
+      fields: ["a", "1", "a", "1"],
     },
     {
       name: "many size updates at the start",

@@ -166,6 +166,12 @@ describe("HpackEncoder.encode(), strings", () => {
     assert.deepEqual([...line.bytes], [0x1f, 0x08, 0x83, 0x00, 0x00, 0x0f]);
     line.send("authorization", "X");
     assert.deepEqual([...line.bytes], [0x1f, 0x08, 0x01, 0x58]);
+    line.send("authorization", "0000000000000000\u00ff");
+    // 16 codes of 5 zeros, 26 bits for 0xff, 6 ones of padding
+    assert.deepEqual(
+      [...line.bytes.subarray(2)],
+      [0x8e, ...Array<number>(10).fill(0), 0xff, 0xff, 0xfb, 0xbf],
+    );
     line.send("authorization", "\u00ff\u0000");
     assert.deepEqual([...line.bytes], [0x1f, 0x08, 0x02, 0xff, 0x00]);
   });

@@ -119,7 +119,7 @@ export class HuffmanDecoder {
       const next = ((this.#pending << (quickBits - bits)) & 0xff) | padding;
       if (next === 0xff) return count;
       const found = this.#quick[next] as number;
-      if (found === 0 || found >> 8 > bits) {
+      if (found >> 8 > bits) {
         throw new HpackError("A Huffman string's padding is not all ones (RFC 7541 section 5.2).");
       }
       this.#scratch[count++] = found & 0xff;
