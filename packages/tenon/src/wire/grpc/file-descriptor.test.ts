@@ -39,7 +39,7 @@ const library = toBinary(
     service: [
       { name: "Library", method: [{ name: "Borrow", inputType: ".library.v1.Book" }, { name: "Return" }] },
     ],
-    extension: [{ name: "stamp", extendee: ".library.v1.Book", number: 150 }],
+    extension: [{ name: "stamp", extendee: ".library.v1.Book", number: 150, label: 1, type: 9 }],
     options: { javaPackage: "com.example" },
     syntax: "proto3",
   }),
@@ -84,12 +84,15 @@ describe("readFileDescriptorNames()", () => {
   it("puts nothing before names where there is no package, and takes what is missing for empty", () => {
     const bare = toBinary(
       FileDescriptorProtoSchema,
-      create(FileDescriptorProtoSchema, { messageType: [{ name: "A" }, {}], extension: [{ name: "b" }] }),
+      create(FileDescriptorProtoSchema, {
+        messageType: [{ name: "A" }, {}, { oneofDecl: [{ name: "c" }] }],
+        extension: [{ name: "b" }],
+      }),
     );
     assert.deepEqual(readFileDescriptorNames(bare), {
       fileName: "",
       dependencies: [],
-      symbols: ["A", "", "b"],
+      symbols: ["A", "", "", "c", "b"],
       extensions: [{ extendee: "", number: 0 }],
     });
   });

@@ -118,8 +118,10 @@ describe("parsePluginEnvironment()", () => {
   });
 
   it("takes a TENON_HOST of a pid alone", () => {
-    const { host } = parsePluginEnvironment({ TENON_HOST: "7" });
-    assert.deepEqual(host, { pid: 7, startTime: undefined, pidNamespace: undefined });
+    for (const pid of [1, 7]) {
+      const { host } = parsePluginEnvironment({ TENON_HOST: String(pid) });
+      assert.deepEqual(host, { pid, startTime: undefined, pidNamespace: undefined });
+    }
   });
 
   it("ignores a TENON_HOST that names no process", () => {

@@ -98,7 +98,7 @@ export function encodeTime(timeMs: number): Uint8Array {
   // 2026-11-20T12:15:37.000Z, without what stands between the digits and after the seconds
   // eslint-disable-next-line no-restricted-globals -- of an argument: no clock is read
   const digits = new Date(timeMs).toISOString().replace(/\D/g, "").slice(0, 14);
-  const isGeneralized = digits.slice(0, 4) >= "2050";
+  const isGeneralized = digits >= "2050";
   const text = isGeneralized ? `${digits}Z` : `${digits.slice(2)}Z`;
   return encodeValue(isGeneralized ? tags.generalizedTime : tags.utcTime, encodeAscii(text));
 }

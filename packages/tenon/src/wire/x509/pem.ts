@@ -24,7 +24,7 @@ export function formatCertificatePem(der: Uint8Array): string {
 export function parseCertificatePem(text: string): Uint8Array[] | undefined {
   const certificates: Uint8Array[] = [];
   for (const [, body = ""] of text.matchAll(certificateBlock)) {
-    const der = parseBase64(body.replace(/[ \t\r\n]+/g, ""));
+    const der = parseBase64(body.replace(/[ \t\r\n]/g, ""));
     if (der === undefined) return undefined;
     certificates.push(der);
   }
