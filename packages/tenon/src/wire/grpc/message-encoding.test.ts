@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseMessageEncoding, takesGzipBack } from "./message-encoding.js";
+import { acceptedEncodings, parseMessageEncoding, takesGzipBack } from "./message-encoding.js";
 
 describe("parseMessageEncoding()", () => {
   it("knows identity, gzip and nothing else", () => {
@@ -10,6 +10,12 @@ describe("parseMessageEncoding()", () => {
     for (const other of ["", "GZIP", "gzip,identity", "x-gzip", "deflate", "br"]) {
       assert.equal(parseMessageEncoding(other), undefined, other);
     }
+  });
+});
+
+describe("acceptedEncodings", () => {
+  it("names what parseMessageEncoding() knows, as grpc-accept-encoding lists it", () => {
+    assert.equal(acceptedEncodings, "identity,gzip");
   });
 });
 
