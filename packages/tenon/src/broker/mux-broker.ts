@@ -34,8 +34,9 @@ const maxWaiting = 1024;
  * @see go-plugin mux_broker.go @v1.8.0 `MuxBroker`
  */
 export class MuxBroker {
+  /** How long it waits unless it is told, in milliseconds. */
+  readonly brokerMs: number;
   readonly #openStream: () => YamuxStream;
-  readonly #brokerMs: number;
   readonly #clock: Clock;
   /** What the other side dials is an offer here, and this side's accepts wait for it. */
   readonly #pairing: Pairing<MuxChannel>;
@@ -50,7 +51,7 @@ export class MuxBroker {
 
   constructor({ openStream, brokerMs = defaultBrokerMs, clock = systemClock }: MuxBrokerOptions) {
     this.#openStream = openStream;
-    this.#brokerMs = brokerMs;
+    this.brokerMs = brokerMs;
     this.#clock = clock;
     this.#pairing = new Pairing({ offerMs: brokerMs, maxOffers: maxWaiting });
   }
@@ -82,7 +83,7 @@ export class MuxBroker {
       this.#unnamed.delete(channel);
       stream.reset();
     };
-    this.#unnamed.set(channel, this.#clock.setTimer(this.#brokerMs, expire));
+    this.#unnamed.set(channel, this.#clock.setTimer(this.brokerMs, expire));
     channel.begin();
   }
 
@@ -90,7 +91,7 @@ export class MuxBroker {
    * Waits for the other side to dial an id, and tells it that it has been heard.
    * @throws PluginError BROKER_TIMEOUT, ABORTED; the reason of `close`
    */
-  async accept(id: number, { signal, timeoutMs = this.#brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
+  async accept(id: number, { signal, timeoutMs = this.brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
     const waitId = ++this.#lastWaitId;
     const wait = createDeferred<MuxChannel>();
     const giveUp = (): void => wait.reject(this.#closedBy ?? createAcceptTimeout(id, timeoutMs));
@@ -112,7 +113,7 @@ export class MuxBroker {
    * Connects to an id. Resolves when the other side has accepted it.
    * @throws PluginError BROKER_TIMEOUT, NETRPC_PROTOCOL, ABORTED; the connection's error, or the reason of `close`
    */
-  async dial(id: number, { signal, timeoutMs = this.#brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
+  async dial(id: number, { signal, timeoutMs = this.brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
     const answer = createDeferred<number>();
     const giveUp = (): void => answer.reject(this.#closedBy ?? createDialTimeout(id, timeoutMs));
     const release = this.#stopWith(signal, (reason) => answer.reject(reason));

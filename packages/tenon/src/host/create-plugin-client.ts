@@ -23,7 +23,7 @@ export interface ClientParts {
 
 /** A client whose contract is not known to the compiler: what it dispenses has no type yet. */
 export interface UntypedClient extends Omit<PluginClient<Contract>, "dispense"> {
-  dispense(name: string): Promise<unknown>;
+  dispense(name: string, options?: WaitOptions): Promise<unknown>;
 }
 
 /**
@@ -52,10 +52,11 @@ export function createPluginClient(run: PluginLifetime, parts: ClientParts): Unt
     encryption,
     reattachConfig: parts.reattachConfig,
     exited: run.exited,
-    async dispense(name: string): Promise<unknown> {
+    async dispense(name: string, options: WaitOptions = {}): Promise<unknown> {
       if (typeof name !== "string") throw new TypeError(`name must be a string, got ${describeValue(name)}`);
+      const limits = readWaitOptions("dispense() options", options, Infinity);
       assertUsable(run);
-      return connection.dispense(name);
+      return connection.dispense(name, limits);
     },
     async ping(options: WaitOptions = {}): Promise<void> {
       const limits = readWaitOptions("ping() options", options, timeouts.pingMs);

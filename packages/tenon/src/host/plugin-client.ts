@@ -55,10 +55,12 @@ export interface PluginClient<C extends Contract, Version extends number = numbe
   /**
    * The object for a name of the contract: its methods call the plugin. Over gRPC it is the same one each time; over
    * net/rpc a new one, which the plugin makes for it and which is the caller's to close. Go: `Dispense`.
+   * @param options what ends the wait for the plugin: gRPC has none. @default no limit but `timeouts.brokerMs`, for the
+   * connection to the object
    * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`; PLUGIN_EXITED when the process has ended; over net/rpc also
-   * NETRPC_ERROR when the plugin does not have it, or cannot make it
+   * NETRPC_ERROR when the plugin does not have it, or cannot make it; CALL_TIMEOUT, BROKER_TIMEOUT, ABORTED
    */
-  dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>>;
+  dispense<Name extends PluginName<C>>(name: Name, options?: WaitOptions): Promise<Dispensed<C, Name>>;
   /**
    * Resolves when the plugin answers. Go: `Ping`.
    * @throws PluginError RPC_STATUS (DEADLINE_EXCEEDED), over net/rpc CALL_TIMEOUT, after `timeoutMs`, by default

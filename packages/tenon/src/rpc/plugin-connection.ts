@@ -19,7 +19,7 @@ export interface PluginConnection {
    * The object for a name of the plugin set: gRPC gives the same one each time, net/rpc a promise of a new one.
    * @throws PluginError UNKNOWN_PLUGIN
    */
-  dispense(name: string): unknown;
+  dispense(name: string, options?: WaitOptions): unknown;
   /** Resolves when the plugin answers. @throws PluginError the connection's or the call's error */
   ping(options?: WaitOptions): Promise<void>;
   /**

@@ -18,6 +18,7 @@ import { resolvePluginSet } from "../contract/resolve-plugins.js";
 import { PluginError } from "../errors/index.js";
 import { describeValue } from "../internal/describe-value.js";
 import { assertOptions, readMilliseconds } from "../internal/option-checks.js";
+import type { WaitOptions } from "../internal/wait-options.js";
 import { createMemoryPorts } from "../broker/memory-ports.js";
 import { defaultBrokerMs } from "../broker/socket-broker.js";
 import { loadConnector, loadServer } from "../rpc/load-protocol.js";
@@ -52,7 +53,7 @@ export interface InMemoryPair<C extends Contract> extends AsyncDisposable {
    * net/rpc a new one.
    * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`; over net/rpc NETRPC_ERROR
    */
-  dispense<Name extends PluginName<C>>(name: Name): Promise<Dispensed<C, Name>>;
+  dispense<Name extends PluginName<C>>(name: Name, options?: WaitOptions): Promise<Dispensed<C, Name>>;
   /** Ends both sides: calls in flight reject with CLOSED, their handlers' signals fire. May be called again. */
   close(): Promise<void>;
 }
@@ -116,10 +117,13 @@ export async function connectInMemory(
 function createPair(connection: PluginConnection, server: PluginServer): InMemoryPair<Contract> {
   let closed: PluginError | undefined;
 
-  async function dispense<Name extends string>(name: Name): Promise<Dispensed<Contract, Name>> {
+  async function dispense<Name extends string>(
+    name: Name,
+    options?: WaitOptions,
+  ): Promise<Dispensed<Contract, Name>> {
     if (closed !== undefined) throw closed;
     // The connection knows names only at run time: what it makes for this one was made from the contract's own plugin.
-    return (await connection.dispense(name)) as Dispensed<Contract, Name>;
+    return (await connection.dispense(name, options)) as Dispensed<Contract, Name>;
   }
   async function close(): Promise<void> {
     closed ??= new PluginError("CLOSED", "The connection in memory was closed.", {

@@ -30,6 +30,35 @@ describe("the root export", () => {
 });
 
 describe("the other exports", () => {
+  it("load nothing of net/rpc until a contract has it", async () => {
+    const { metafile } = await build({
+      absWorkingDir: library,
+      entryPoints: ["host", "plugin", "testing"].map((name) => `src/${name}/index.ts`),
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      packages: "external",
+      metafile: true,
+      write: false,
+      outdir: "out",
+    });
+    const loaded = new Set<string>();
+    const load = (path: string): void => {
+      if (loaded.has(path)) return;
+      loaded.add(path);
+      for (const entry of metafile.outputs[path]?.imports ?? []) {
+        if (entry.kind !== "dynamic-import") load(entry.path);
+      }
+    };
+    for (const name of ["host", "plugin", "testing"]) load(`out/${name}/index.js`);
+    const isNetrpc = (path: string): boolean => /\/(yamux|gob|netrpc\/(?!is-netrpc))/.test(path);
+    const inputs = [...loaded].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
+    assert.ok(inputs.includes("src/rpc/load-protocol.ts"));
+    assert.ok(Object.keys(metafile.inputs).some(isNetrpc));
+    assert.deepEqual(inputs.filter(isNetrpc), []);
+  });
+
   it("do not load zlib, which only compressed messages need", async () => {
     const { metafile } = await build({
       absWorkingDir: library,

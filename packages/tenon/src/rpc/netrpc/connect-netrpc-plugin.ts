@@ -64,11 +64,14 @@ class NetrpcPluginConnection implements PluginConnection {
     return this.#link.broker;
   }
 
-  async dispense(name: string): Promise<unknown> {
+  async dispense(name: string, { signal, timeoutMs = Infinity }: WaitOptions = {}): Promise<unknown> {
     const plugin = Object.hasOwn(this.#plugins, name) ? this.#plugins[name] : undefined;
     if (plugin === undefined) throw unknownPluginError(name, Object.keys(this.#plugins));
-    const id = await this.#control.call(controlMethods.dispense, name);
-    const channel = await this.#link.mux.dial(Number(id));
+    const dueAtMs = performance.now() + timeoutMs;
+    const id = await this.#control.call(controlMethods.dispense, name, { signal, timeoutMs });
+    const leftMs = Math.max(0, dueAtMs - performance.now());
+    const limits = leftMs < this.#link.mux.brokerMs ? { signal, timeoutMs: leftMs } : { signal };
+    const channel = await this.#link.mux.dial(Number(id), limits);
     return createObjectClient(this.#link, channel, plugin).client;
   }
 

@@ -282,6 +282,21 @@ describe("an object over net/rpc", () => {
     await answers(await pair.dispense("calculator"));
   });
 
+  it("is not waited for any longer when its signal fires, or its time is over", async (test) => {
+    const making = createDeferred<typeof calculatorHandlers>();
+    const pair = await connectPair(test, calculatorContract, {
+      timeouts: { brokerMs: 20 },
+      implementations: { calculator: () => making.promise },
+    });
+    await assert.rejects(pair.dispense("calculator", { timeoutMs: 5 }), isCode("CALL_TIMEOUT"));
+    const controller = new AbortController();
+    const dispensing = pair.dispense("calculator", { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(dispensing, isCode("ABORTED"));
+    making.resolve(calculatorHandlers);
+    await answers(await pair.dispense("calculator", { timeoutMs: 60_000 }));
+  });
+
   it("is refused when the plugin does not serve the name", async (test) => {
     const pair = await connectPair(test, calculatorContract, {
       implementations: { calculator: calculatorHandlers },
