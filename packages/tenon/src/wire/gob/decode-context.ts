@@ -60,6 +60,15 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
     return true;
   }
 
+  /** Drops the message that has been read to its end, with those before. */
+  consume(): void {
+    const { queue, reader } = this;
+    if (!reader.isAtEnd) throw malformed("extra data in buffer");
+    queue.consume(reader.end);
+    // The last piece of the stream is not kept only because it was read.
+    if (queue.byteCount === 0) reader.bytes = queue.bytes;
+  }
+
   /** Reads a definition, whose id has been read. @throws GobFault, always a fatal one: without it no later value is known */
   define(id: number): void {
     const { reader } = this;

@@ -1,6 +1,6 @@
 import { DecodeContext, NeedsMessage } from "./decode-context.js";
 import { GobError } from "./gob-error.js";
-import { GobFault, malformed } from "./gob-fault.js";
+import { GobFault } from "./gob-fault.js";
 import { nodeOf } from "./gob-node.js";
 import type { AnyGobType, GobValue, ReadableGobValue } from "./gob-type.js";
 import { normalizeGobLimits } from "./limits.js";
@@ -66,7 +66,7 @@ export class GobDecoder {
       const id = this.#nextTypeId();
       if (id === undefined) return undefined;
       const value = context.compileTop(node, id)(context.reader);
-      this.#endValue();
+      context.consume();
       return { value: value as GobValue<Type> };
     } catch (error) {
       return this.#fail(error, node.base.goType);
@@ -80,7 +80,7 @@ export class GobDecoder {
       const id = this.#nextTypeId();
       if (id === undefined) return undefined;
       const value = context.readable(id);
-      this.#endValue();
+      context.consume();
       return { value, type: context.describe(id) };
     } catch (error) {
       return this.#fail(error, "");
@@ -114,15 +114,9 @@ export class GobDecoder {
       const id = reader.typeId();
       if (id >= 0) return id;
       this.#context.define(-id);
-      this.#endValue();
+      this.#context.consume();
     }
     return undefined;
-  }
-
-  #endValue(): void {
-    const { reader, queue } = this.#context;
-    if (!reader.isAtEnd) throw malformed("extra data in buffer");
-    queue.consume(reader.end);
   }
 
   #startScan(purpose: "decode" | "drop"): void {
@@ -144,7 +138,7 @@ export class GobDecoder {
       underWay.waitsAt = reader.end - queue.start;
     }
     this.#scanUnderWay = undefined;
-    if (underWay.purpose === "drop") this.#endValue();
+    if (underWay.purpose === "drop") this.#context.consume();
     return true;
   }
 

@@ -66,6 +66,27 @@ describe("gob's builders", () => {
       () => gob.registered("", gob.int),
       /^name must be the name that Go registered, got ""$/,
     ],
+    ["fields that are none", () => gob.struct("A", null as never), /^fields must be an object, got null$/],
+    [
+      "what is not registered",
+      () => gob.interface(gob.int as never),
+      /^gob.interface must be given what gob.registered/,
+    ],
+    [
+      "a type that cannot be resolved",
+      () => gob.lazy(gob.int as never),
+      /^resolve must be a function, got an instance of/,
+    ],
+    [
+      "a codec in part",
+      () => gob.gobEncoder("A", { encode: () => 0 } as never),
+      /^codec.decode must be a function/,
+    ],
+    [
+      "a codec without a name",
+      () => gob.textMarshaler(5 as never, {} as never),
+      /^codec.encode must be a function/,
+    ],
     [
       "a name twice",
       () => gob.interface(gob.registered("a", gob.int), gob.registered("a", gob.uint)),
@@ -368,6 +389,25 @@ describe("gob.bigInt", () => {
     assert.equal(decode(gob.bigInt, make()), 0n);
     assert.equal(decode(gob.bigInt, make(3)), 0n);
     assert.throws(() => decode(gob.bigInt, make(4, 1)), /encoding version 2 not supported/);
+  });
+});
+
+describe("GobDecoder's buffer", () => {
+  it("is as large as what is in it, and gives positions that stay the same", () => {
+    const encoder = new GobEncoder();
+    const large = encoder.encode(gob.bytes, new Uint8Array(300_000));
+    // The definition's first half stays behind the large message.
+    const small = encoder.encode(gob.slice(gob.any), [
+      "a",
+      gob.concrete(gob.registered("main.A", gob.struct("A", {})), {}),
+    ]);
+    const decoder = new GobDecoder();
+    const stream = Buffer.concat([large, small]);
+    for (let at = 0; at < stream.length; at += 70_000) decoder.push(stream.subarray(at, at + 70_000));
+    assert.equal(decoder.decode(gob.bytes)?.value.length, 300_000);
+    assert.equal(decoder.buffered, small.length);
+    assert.deepEqual(decoder.decode(gob.slice(gob.any))?.value, ["a", { type: "main.A", value: {} }]);
+    assert.equal(decoder.buffered, 0);
   });
 });
 

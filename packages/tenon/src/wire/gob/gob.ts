@@ -24,10 +24,11 @@ import type {
 } from "./gob-type.js";
 import { InterfaceNode } from "./interface-node.js";
 import { ArrayNode, ByteArrayNode, SliceNode } from "./list-nodes.js";
-import { MapNode } from "./map-node.js";
+import { MapNode, isPlainObject } from "./map-node.js";
 import { LazyNode, PointerNode } from "./reference-nodes.js";
 import { StructNode } from "./struct-node.js";
 import { timeCodec } from "./time-codec.js";
+import type { CodecKind } from "./wire-type.js";
 
 /** What {@link gob} has: a description of each Go type that gob can carry, and builders of those that have parts. */
 export interface Gob {
@@ -206,19 +207,19 @@ export const gob: Gob = Object.freeze({
   map: (key: AnyGobType, elem: AnyGobType) => new MapNode(nodeOf(key, "key"), nodeOf(elem, "elem")),
   struct: createStruct,
   pointer: (elem: AnyGobType) => new PointerNode(nodeOf(elem, "elem")),
-  lazy: (resolve: () => AnyGobType) => new LazyNode(resolve),
+  lazy: createLazy,
   interface: (...types: readonly GobRegistered[]) => new InterfaceNode(types),
   registered: createRegistered,
   concrete: <Name extends string, Type extends AnyGobType>(
     registered: GobRegistered<Name, Type>,
     value: GobInput<Type>,
   ) => new DescribedConcrete(registered, value),
-  gobEncoder: <Value>(goType: string, codec: GobCodec<Value>) =>
-    new CodecNode({ kind: "gobEncoder", goType }, codec),
-  binaryMarshaler: <Value>(goType: string, codec: GobCodec<Value>) =>
-    new CodecNode({ kind: "binaryMarshaler", goType }, codec),
-  textMarshaler: <Value>(goType: string, codec: GobCodec<Value, string>) =>
-    new CodecNode({ kind: "textMarshaler", goType }, bytesCodec(codec)),
+  gobEncoder: <Value>(goName: string, codec: GobCodec<Value>) =>
+    createCodec("gobEncoder", goName, assertCodec(codec)),
+  binaryMarshaler: <Value>(goName: string, codec: GobCodec<Value>) =>
+    createCodec("binaryMarshaler", goName, assertCodec(codec)),
+  textMarshaler: <Value>(goName: string, codec: GobCodec<Value, string>) =>
+    createCodec("textMarshaler", goName, bytesCodec(assertCodec(codec))),
 });
 
 function createSlice(elem: AnyGobType): SliceNode {
@@ -230,8 +231,8 @@ function createSlice(elem: AnyGobType): SliceNode {
 }
 
 function createStruct(goName: string, fields: GobFields): StructNode {
-  if (typeof goName !== "string")
-    throw new TypeError(`goName must be a string, got ${describeInput(goName)}`);
+  assertName(goName);
+  if (!isPlainObject(fields)) throw new TypeError(`fields must be an object, got ${describeInput(fields)}`);
   for (const name of Object.keys(fields)) {
     if (exportedName.test(name)) continue;
     throw new TypeError(
@@ -253,6 +254,30 @@ function createRegistered<const Name extends string, Type extends AnyGobType>(
   }
   nodeOf(type);
   return Object.freeze({ name, type });
+}
+
+function createLazy(resolve: () => AnyGobType): LazyNode {
+  if (typeof resolve === "function") return new LazyNode(resolve);
+  throw new TypeError(`resolve must be a function, got ${describeInput(resolve)}`);
+}
+
+function createCodec<Value>(kind: CodecKind, goName: string, codec: GobCodec<Value>): CodecNode<Value> {
+  assertName(goName);
+  return new CodecNode({ kind, goType: goName }, codec);
+}
+
+function assertName(goName: unknown): void {
+  if (typeof goName !== "string")
+    throw new TypeError(`goName must be a string, got ${describeInput(goName)}`);
+}
+
+function assertCodec<Codec extends object>(codec: Codec): Codec {
+  for (const name of ["encode", "decode", "zero"]) {
+    const method: unknown = Reflect.get(codec, name);
+    if (typeof method === "function") continue;
+    throw new TypeError(`codec.${name} must be a function, got ${describeInput(method)}`);
+  }
+  return codec;
 }
 
 /** The codec of a text as one of its bytes. */

@@ -100,7 +100,8 @@ export class InterfaceNode extends AnyInterfaceNode {
 
   constructor(types: readonly GobRegistered[]) {
     super();
-    for (const { name, type } of types) {
+    for (const registered of types) {
+      const { name, type } = expectRegistered(registered);
       if (this.#nodes.has(name))
         throw new TypeError(`gob.interface must have each name once, got ${name} twice`);
       this.#nodes.set(name, nodeOf(type, name));
@@ -127,6 +128,15 @@ export class InterfaceNode extends AnyInterfaceNode {
   #known(): string {
     return `described are ${[...this.#nodes.keys()].join(", ") || "none"}`;
   }
+}
+
+function expectRegistered(value: unknown): GobRegistered {
+  if (typeof value === "object" && value !== null && "name" in value && "type" in value) {
+    return value as GobRegistered;
+  }
+  throw new TypeError(
+    `gob.interface must be given what gob.registered has made, got ${describeInput(value)}`,
+  );
 }
 
 function expectConcrete(value: unknown): GobConcrete {

@@ -3,6 +3,8 @@ import { GobFault, malformed } from "./gob-fault.js";
 const noBytes = new Uint8Array(0);
 /** The first buffer for a message that comes in pieces: doubling starts here. */
 const firstBufferBytes = 1024;
+/** A buffer of this size may stay although little of it is in use: 64 KiB. */
+const keptBufferBytes = 64 << 10;
 
 /**
  * The bytes of a stream that are not decoded yet, cut into messages by the lengths in front of them. What comes in one
@@ -64,15 +66,17 @@ export class MessageQueue {
     this.start = 0;
   }
 
-  /** Drops what lies before `index`. */
+  /** Drops what lies before `index`, and the room of a large message when little is left. */
   consume(index: number): void {
     this.start = index;
-    if (index < this.#end) return;
+    const isTooLarge = this.#isOwnBuffer && this.bytes.length > keptBufferBytes;
+    if (this.byteCount > (isTooLarge ? this.bytes.length / 4 : 0)) return;
+    const kept = this.byteCount === 0 ? noBytes : this.bytes.slice(index, this.#end);
     this.#passedByteCount += index;
-    this.bytes = noBytes;
+    this.bytes = kept;
     this.start = 0;
-    this.#end = 0;
-    this.#isOwnBuffer = false;
+    this.#end = kept.length;
+    this.#isOwnBuffer &&= kept.length > 0;
   }
 
   /** Finds the message that begins at `index`; false when not all of it is there. A length above the limit is an error at once. */
