@@ -2,12 +2,16 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { formatBulk, measureBulk } from "./bulk/measure-bulk.js";
 import { comparisons } from "./comparison.js";
 import type { Comparison } from "./comparison.js";
 import { loads } from "./loads.js";
 import { formatLoads, measureLoads } from "./measure-loads.js";
 import type { ComparisonResult } from "./measure-loads.js";
 import { formatStarts, measureStarts } from "./starts/measure-starts.js";
+
+/** The table of bulk bytes, for `--only`. */
+const BULK = "yamux";
 
 const { values: options } = parseArgs({
   options: {
@@ -32,11 +36,14 @@ const measured: ComparisonResult[] = [];
 for (const comparison of chosen) measured.push(await measureLoads(comparison, { rounds, durationMs }));
 // Who asks for some stacks wants those.
 const starts = options.only === undefined ? await measureStarts(rounds) : undefined;
+const wantsBulk = !options.starts && (options.only?.split(",").includes(BULK) ?? true);
+const bulk = wantsBulk ? await measureBulk({ rounds, durationMs }) : undefined;
 
 console.log(
   `${machine()}; medians of ${rounds} rounds; every answer compared; ratios are medians of each round's own.`,
 );
 for (const each of measured) console.log(`\n${formatLoads(each)}`);
+if (bulk !== undefined) console.log(`\n${formatBulk(bulk)}`);
 if (starts !== undefined) console.log(`\n${formatStarts(starts)}`);
 if (options.json !== undefined) {
   const report = {
@@ -45,6 +52,7 @@ if (options.json !== undefined) {
     durationMs,
     loads,
     results: Object.fromEntries(measured.flatMap(({ results }) => [...results])),
+    bulk: Object.fromEntries([...(bulk ?? [])].map(([size, each]) => [size, Object.fromEntries(each)])),
     starts: Object.fromEntries(starts ?? []),
   };
   writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
@@ -58,6 +66,7 @@ function choose(only: string | undefined): readonly Comparison[] {
     name,
     ...contestants.map((each) => each.name),
   ]);
+  known.push(BULK);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     console.error(`unknown: ${unknown.join(", ")}. There are ${[...new Set(known)].join(", ")}.`);

@@ -1,6 +1,7 @@
 // Bulk bytes over Go's yamux, one stream, one direction, from a process of its own: the Go side of packages/bench.
-// `bench serve SOCKET` reads all that comes; `bench send SOCKET MILLISECONDS` starts the former, sends for so long, and
-// prints {"bytesPerSecond": ...} once everything has been read.
+// `bench serve SOCKET` reads all that comes; `bench send SOCKET MILLISECONDS BYTES` starts the former, sends for so long in
+// pieces of so many bytes, and prints {"bytesPerSecond": ..., "cpuMsPerGigabyte": ...}, both sides together, once everything
+// has been read.
 package main
 
 import (
@@ -11,22 +12,24 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/yamux"
 )
 
-const pieceBytes = 64 << 10
+// readBytes is what one read may give.
+const readBytes = 64 << 10
 
 func main() {
 	var err error
 	switch {
 	case len(os.Args) == 3 && os.Args[1] == "serve":
 		err = serve(os.Args[2])
-	case len(os.Args) == 4 && os.Args[1] == "send":
-		err = send(os.Args[2], os.Args[3])
+	case len(os.Args) == 5 && os.Args[1] == "send":
+		err = send(os.Args[2], os.Args[3], os.Args[4])
 	default:
-		err = fmt.Errorf("usage: bench serve SOCKET | bench send SOCKET MILLISECONDS")
+		err = fmt.Errorf("usage: bench serve SOCKET | bench send SOCKET MILLISECONDS BYTES")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -34,7 +37,10 @@ func main() {
 	}
 }
 
-// serve reads one stream to its end, and answers with the number of bytes that came.
+// warmUp is sent for before what is measured, as Tenon's program does.
+const warmUp = 500 * time.Millisecond
+
+// serve reads each stream to its end, and answers with the number of bytes that came and the CPU time that they took.
 func serve(socket string) error {
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
@@ -49,26 +55,44 @@ func serve(socket string) error {
 	if err != nil {
 		return err
 	}
-	stream, err := session.AcceptStream()
-	if err != nil {
-		return err
+	for {
+		stream, err := session.AcceptStream()
+		if err != nil {
+			return nil
+		}
+		if err := count(stream); err != nil {
+			return err
+		}
 	}
-	count, err := io.CopyBuffer(io.Discard, struct{ io.Reader }{stream}, make([]byte, pieceBytes))
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprint(stream, count); err != nil {
-		return err
-	}
-	if err := stream.Close(); err != nil {
-		return err
-	}
-	<-session.CloseChan()
-	return nil
 }
 
-func send(socket, milliseconds string) error {
+func count(stream *yamux.Stream) error {
+	before := cpuTime()
+	count, err := io.CopyBuffer(io.Discard, struct{ io.Reader }{stream}, make([]byte, readBytes))
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(stream, count, " ", int64(cpuTime()-before)); err != nil {
+		return err
+	}
+	return stream.Close()
+}
+
+// cpuTime is what this process has used.
+func cpuTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+func send(socket, milliseconds, bytes string) error {
 	duration, err := strconv.Atoi(milliseconds)
+	if err != nil {
+		return err
+	}
+	pieceBytes, err := strconv.Atoi(bytes)
 	if err != nil {
 		return err
 	}
@@ -92,41 +116,51 @@ func send(socket, milliseconds string) error {
 	if err != nil {
 		return err
 	}
-	rate, err := measure(session, time.Duration(duration)*time.Millisecond)
+	piece := make([]byte, pieceBytes)
+	if _, _, err := sendFor(session, warmUp, piece); err != nil {
+		return err
+	}
+	started, before := time.Now(), cpuTime()
+	sent, serverCPU, err := sendFor(session, time.Duration(duration)*time.Millisecond, piece)
 	if err != nil {
 		return err
 	}
+	elapsed, cpu := time.Since(started), cpuTime()-before+serverCPU
 	session.Close()
 	if err := server.Wait(); err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(map[string]float64{"bytesPerSecond": rate})
+	return json.NewEncoder(os.Stdout).Encode(map[string]float64{
+		"bytesPerSecond":   float64(sent) / elapsed.Seconds(),
+		"cpuMsPerGigabyte": cpu.Seconds() * 1e12 / float64(sent),
+	})
 }
 
-func measure(session *yamux.Session, duration time.Duration) (float64, error) {
+// sendFor writes pieces until time is out; the other side must have read as many bytes, and says what CPU time they took.
+func sendFor(session *yamux.Session, duration time.Duration, piece []byte) (int, time.Duration, error) {
 	stream, err := session.OpenStream()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	piece := make([]byte, pieceBytes)
 	started := time.Now()
 	sent := 0
 	for time.Since(started) < duration {
 		count, err := stream.Write(piece)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		sent += count
 	}
 	if err := stream.Close(); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	answer, err := io.ReadAll(stream)
-	if err != nil {
-		return 0, err
+	var received int
+	var cpu int64
+	if _, err := fmt.Fscan(stream, &received, &cpu); err != nil {
+		return 0, 0, err
 	}
-	if string(answer) != strconv.Itoa(sent) {
-		return 0, fmt.Errorf("%d bytes were sent, %s came", sent, answer)
+	if received != sent {
+		return 0, 0, fmt.Errorf("%d bytes were sent, %d came", sent, received)
 	}
-	return float64(sent) / time.Since(started).Seconds(), nil
+	return sent, time.Duration(cpu), nil
 }
