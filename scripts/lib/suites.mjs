@@ -43,7 +43,8 @@ export function staticSteps() {
 
 /** The tests that need nothing but Node: each beside what it tests. */
 export function unitTests() {
-  return testStep("unit tests", [...testFiles("packages/tenon/src"), ...testFiles("packages/fuzz/test"), ...testFiles("scripts")]);
+  const packages = ["packages/tenon/src", "packages/fuzz/test", "packages/mutation/test"];
+  return testStep("unit tests", [...packages, "scripts"].flatMap(testFiles));
 }
 
 /** The tests with real processes, and those of the documents. */

@@ -1,8 +1,10 @@
 // `npm run mutate`: changes wire/ in thousands of small ways, sees which ones the tests notice, and writes docs/mutation.md.
 // `npm run mutate -- http2`: one folder of wire/. `-- http2/settings.ts`: one file; prints what survives, and writes nothing.
+// `npm run mutate -- --report`: writes the report anew from what is known, for new reasons.
 // `npm run mutate -- --check`: sees that the report is whole, and tries a file, so that none of this rots.
 import { readFileSync, writeFileSync } from "node:fs";
 import { findFaults, formatReport } from "./report.js";
+import { readReasons } from "./reasons.js";
 import { readResults, writeResult } from "./results.js";
 import type { Shard } from "./shards.js";
 import { findShard, listShards } from "./shards.js";
@@ -14,7 +16,11 @@ const reportFile = "docs/mutation.md";
 const fileToCheckWith = "x509/pem.ts";
 
 const [argument] = process.argv.slice(2);
-const faults = argument === "--check" ? await check() : await run(argument);
+const faults = await (argument === "--check"
+  ? check()
+  : argument === "--report"
+    ? writeReport()
+    : run(argument));
 for (const fault of faults) console.log(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
@@ -24,15 +30,21 @@ async function run(path: string | undefined): Promise<readonly string[]> {
     throw new Error(`There is no ${String(path)} in wire/: name a folder or a file, as http2/hpack.`);
   if (path?.endsWith(".ts") === true) return survivorsIn(found);
   for (const shard of found) writeResult(shard.name, await tryMutants(shard));
+  return writeReport();
+}
+
+function writeReport(): readonly string[] {
   const results = readResults();
-  writeFileSync(reportFile, formatReport(results));
-  return findFaults(results);
+  const reasons = readReasons();
+  writeFileSync(reportFile, formatReport(results, reasons));
+  return findFaults(results, reasons);
 }
 
 async function check(): Promise<readonly string[]> {
   const results = readResults();
+  const reasons = readReasons();
   const missing = listShards().filter(({ name }) => !results.some(({ folder }) => folder === name));
-  const isCurrent = readFileSync(reportFile, "utf8") === formatReport(results);
+  const isCurrent = readFileSync(reportFile, "utf8") === formatReport(results, reasons);
   const known = results.flatMap(({ folder, survivors }) => survivors.map(({ file }) => `${folder}/${file}`));
   const survivors = await survivorsIn([findShard(fileToCheckWith)].filter((shard) => shard !== undefined));
   const knownCount = known.filter((file) => file === fileToCheckWith).length;
@@ -42,7 +54,7 @@ async function check(): Promise<readonly string[]> {
       ? []
       : [`${reportFile} is not what the results and reasons.json give: npm run mutate writes it.`]),
     ...(survivors.length <= knownCount ? [] : survivors),
-    ...findFaults(results),
+    ...findFaults(results, reasons),
   ];
 }
 

@@ -38,8 +38,8 @@ export function readReasons(): readonly Reason[] {
 }
 
 /** @param folder from wire/ */
-export function judge(folder: string, survivor: Survivor): Judged {
-  const reason = readReasons().find((each) => matches(each, folder, survivor));
+export function judge(reasons: readonly Reason[], folder: string, survivor: Survivor): Judged {
+  const reason = reasons.find((each) => matches(each, folder, survivor));
   if (reason !== undefined) return { survivor, category: reason.category, reason: reason.reason };
   if (isText(survivor)) return { survivor, category: "text", reason: "" };
   return { survivor, category: "open", reason: "" };

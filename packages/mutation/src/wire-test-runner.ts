@@ -27,8 +27,15 @@ import type { TestCase } from "./test-collector.js";
 /** The key of Stryker's options under which `main.ts` hands over the test files, from the root. */
 export const testFilesOption = "wireTestFiles";
 
+/**
+ * A mutant that survives pays for every case that reaches it. So a longer case is left out, and what it alone notices counts as
+ * survived; a property tries no more examples after that time.
+ */
+const longestCaseMs = 500;
+const longestPropertyMs = 300;
+
 /** For a case that has not been timed. */
-const firstTimeoutMs = 60_000;
+const firstBudgetMs = 30_000;
 
 const runCaseScript = new Script("runCase()");
 
@@ -40,16 +47,16 @@ class WireTestRunner implements TestRunner {
   readonly #files: readonly string[];
   /** Modules without a mutant, compiled. */
   readonly #compiled = new Map<string, ModuleFunction>();
-  /** How long each case may take, once it is known: a multiple of what it took, since others may be at work on this machine. */
-  readonly #timeoutsMs = new Map<string, number>();
+  /** How much of the processor each case may take, once it is known what it takes without a mutant. */
+  readonly #budgetsMs = new Map<string, number>();
 
   constructor(options: StrykerOptions) {
     this.#files = options[testFilesOption] as readonly string[];
   }
 
   init(): Promise<void> {
-    // The same examples for every mutant; and a failure is a failure, however long its example.
-    fc.configureGlobal({ seed: 1, endOnFailure: true });
+    // The same examples for every mutant, as many as the time allows; a failure is one, however long its example.
+    fc.configureGlobal({ seed: 1, endOnFailure: true, interruptAfterTimeLimit: longestPropertyMs });
     return Promise.resolve();
   }
 
@@ -64,9 +71,9 @@ class WireTestRunner implements TestRunner {
     for (const file of this.#files) {
       const loader = createModuleLoader({ parameters: {}, compile: compileMutant }, this.#compiled);
       for (const testCase of loadCases(file, loader)) {
-        const result = await attempt(testCase, firstTimeoutMs);
-        this.#timeoutsMs.set(testCase.id, 3_000 + 30 * result.timeSpentMs);
-        tests.push(result);
+        const result = await attempt(testCase, firstBudgetMs);
+        this.#budgetsMs.set(testCase.id, 1_000 + 30 * result.timeSpentMs);
+        if (result.timeSpentMs < longestCaseMs) tests.push(result);
       }
     }
     tests.sort((one, other) => one.timeSpentMs - other.timeSpentMs);
@@ -108,9 +115,11 @@ class WireTestRunner implements TestRunner {
       const run = (): unknown => {
         const cases = loaded.get(fileOf(id)) ?? loadCases(fileOf(id), loader);
         loaded.set(fileOf(id), cases);
-        return cases.find((testCase) => testCase.id === id)?.run();
+        const found = cases.find((testCase) => testCase.id === id);
+        if (found === undefined) throw new Error("The mutant has changed the case's name.");
+        return found.run();
       };
-      const result = await attempt({ id, run }, this.#timeoutsMs.get(id) ?? firstTimeoutMs);
+      const result = await attempt({ id, run }, this.#budgetsMs.get(id) ?? firstBudgetMs);
       if (result.isTimeout) return { status: DryRunStatus.Timeout, reason: id };
       tests.push(result);
       if (result.status === TestStatus.Failed) break;
@@ -146,7 +155,15 @@ function loadCases(file: string, loader: ModuleLoader): readonly TestCase[] {
 
 type Attempt = TestResult & { readonly isTimeout: boolean };
 
-async function attempt({ id, run }: TestCase, timeoutMs: number): Promise<Attempt> {
+/** Runs a case until it ends or has used up its time on the processor, which others may need at the same time. */
+async function attempt(testCase: TestCase, budgetMs: number): Promise<Attempt> {
+  for (let timeoutMs = budgetMs; ; timeoutMs *= 2) {
+    const result = await attemptOnce(testCase, timeoutMs);
+    if (!result.isTimeout || result.timeSpentMs >= budgetMs * 0.8) return result;
+  }
+}
+
+async function attemptOnce({ id, run }: TestCase, timeoutMs: number): Promise<Attempt> {
   const before = process.cpuUsage();
   try {
     await runInTime(run, timeoutMs);
