@@ -69,7 +69,8 @@ function fingerprint(sources: readonly string[]): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-function isCovered(file: string, paths: readonly string[]): boolean {
+/** Whether a file is one of `paths`, or lies in one of them that ends in a slash. */
+export function isCovered(file: string, paths: readonly string[]): boolean {
   return paths.some((path) => (path.endsWith("/") ? file.startsWith(path) : file === path));
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isCovered } from "./compile.js";
 import type { CompiledCode } from "./compile.js";
 import type { Corpus } from "./corpus.js";
 import type { CoverageTable } from "./coverage-table.js";
@@ -40,7 +41,7 @@ export async function runTarget(target: FuzzTarget, parts: RunParts): Promise<st
     choosesCorpus: options.keepsCorpus,
   });
   console.log(describeResult(target.name, result));
-  const demanded = new Set(code.coveredFiles(target.covers).map(({ file }) => file));
+  const demanded = new Set(files.map(({ file }) => file).filter((file) => isCovered(file, target.covers)));
   table.add(
     files.flatMap(({ branches }) => branches),
     result.reachedByCorpus,

@@ -13,7 +13,7 @@ interface Candidate {
 }
 
 /** Shortening an input takes the more time the more there are; most is won in the first steps. */
-const maxTries = 40;
+const maxTries = 12;
 
 /** The fewest, shortest inputs that reach what all the given ones reach. */
 export async function chooseCorpus(

@@ -46,6 +46,7 @@ export class FuzzLoop {
 
   /** Runs inputs one by one, each also repeated, and takes all into the pool. */
   async replay(inputs: readonly Uint8Array[]): Promise<void> {
+    this.#runner.reset();
     for (const input of inputs) {
       const result = await this.#runner.runAlone(input);
       if (this.#note(result)) return;
@@ -64,6 +65,7 @@ export class FuzzLoop {
   /** Makes and runs one batch of inputs; returns how many. */
   async step(most: number): Promise<number> {
     const inputs = Array.from({ length: Math.min(most, batchInputs) }, () => this.#make());
+    this.#runner.reset();
     const result = await this.#runner.runBatch(inputs);
     if (this.#note(result)) return inputs.length;
     for (const [index, feature] of result.features.entries()) {

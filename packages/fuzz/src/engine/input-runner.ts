@@ -37,12 +37,16 @@ export class InputRunner {
     process.on("unhandledRejection", (reason) => (this.#rejection ??= { reason }));
   }
 
-  /** Runs inputs in turn, and stops at the first finding. */
+  /** Forgets what was counted outside of inputs: generators use the library's own encoders. */
+  reset(): void {
+    this.#coverage.take();
+  }
+
+  /** Runs inputs in turn, and stops at the first finding. Counts what was executed since the last call, or {@link reset}. */
   async runBatch(inputs: readonly Uint8Array[]): Promise<BatchResult> {
     const features: (string | undefined)[] = [];
     let byteCount = 0;
     let finding: Finding | undefined;
-    this.#coverage.take();
     for (const input of inputs) {
       const ended = await this.#runInput(input);
       if ("problem" in ended) {

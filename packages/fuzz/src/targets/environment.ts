@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkCookie } from "../../../tenon/src/wire/handshake/cookie.js";
 import {
+  defaultPortRange,
   environmentNames,
   formatHostEnvironment,
   parsePluginEnvironment,
@@ -41,6 +42,7 @@ export const environment: FuzzTarget = {
     "wire/handshake/cookie.ts",
   ],
   dictionary: [
+    "99999999999999999999",
     ...Object.values(environmentNames),
     "COOKIE=hello\n",
     "=",
@@ -64,6 +66,7 @@ export const environment: FuzzTarget = {
       }),
     ),
     latin1("PLUGIN_MIN_PORT=2\nPLUGIN_MAX_PORT=1\nCOOKIE=wrong\nPLUGIN_PROTOCOL_VERSIONS=9,x,1"),
+    latin1("TENON_HOST=5"),
     latin1("TENON_HOST=5\nPLUGIN_MULTIPLEX_GRPC=0\nPLUGIN_MIN_PORT=a"),
   ],
   run(input) {
@@ -76,10 +79,15 @@ export const environment: FuzzTarget = {
     const choice = choosePluginVersion({ supported, hostList: read.versionList });
     assert.ok(supported.includes(choice.version), "a version that is served");
     assert.equal(checkHostVersion(choice.version, supported), undefined);
-    assert.equal(checkHostVersion(env["COOKIE"]?.length ?? 0, [99])?.problem, "VERSION_MISMATCH");
+    assert.equal(checkHostVersion(env["COOKIE"]?.length ?? 0, [98, 99])?.problem, "VERSION_MISMATCH");
     if ("problem" in read.ports) return { feature: `${verdict.join()} ports` };
     const { minPort, maxPort } = read.ports;
     assert.ok(minPort >= 0 && minPort <= maxPort && maxPort <= 65535, "a range of ports");
+    assert.deepEqual(
+      parsePluginEnvironment(formatHostEnvironment({ ...cookie, versions: [] })).ports,
+      defaultPortRange,
+    );
+    assert.throws(() => choosePluginVersion({ supported: [], hostList: read.versionList }), RangeError);
     const { multiplex, versionList: _, ...rest } = read;
     const again = parsePluginEnvironment(
       formatHostEnvironment({ ...cookie, ...rest, ports: read.ports, multiplex: multiplex.on, versions: [] }),

@@ -32,6 +32,8 @@ export const handshakeLine: FuzzTarget = {
       "1|1|unix|/tmp/plugin1|grpc|",
       `1|3|tcp|[::1]:80|netrpc|${"Q".repeat(60)}|false\r\n`,
       " 1|-1|tcp|:9|\t",
+      `1|1|${"x".repeat(300)}|y`,
+      "1|99999999999999999999|unix|/x",
     ].map(latin1),
   run(input) {
     const line = parseHandshakeLine(fromUtf8(input));

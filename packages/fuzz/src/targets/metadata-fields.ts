@@ -44,6 +44,8 @@ export const metadataFields: FuzzTarget = {
       assert.ok(!name.startsWith(":") && !name.startsWith("grpc-"), name);
     const kinds = checkSending({ ...metadata });
     // The wrong kind of value under a name, as users may write it.
+    // What only a caller without a compiler does.
+    assert.throws(() => formatMetadataFields({ ...metadata, n: 1 } as never), TypeError);
     return { feature: `${kinds} ${checkSending(swapKinds(metadata))}` };
   },
 };

@@ -46,6 +46,13 @@ export const reattachConfig: FuzzTarget = {
     latin1(config),
     latin1(`{"a":${config},"b":{"Addr":{"Network":"tcp","String":"127.0.0.1:80"},"Pid":1}}`),
     ...["x", "[]", "{}", '{"a":1}'].map(latin1),
+    ...[
+      '"Test":1',
+      '"StartTime":1',
+      '"Pid":0',
+      '"Addr":{"Network":"unix","String":""}',
+      '"Addr":{"Network":"unix","String":7}',
+    ].map((wrong) => latin1(`${config.slice(0, -1)},${wrong}}`)),
   ],
   run(input) {
     const text = fromUtf8(input);
