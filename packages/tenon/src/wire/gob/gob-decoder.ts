@@ -24,7 +24,8 @@ export interface DecodedAny {
 /** Why a value is gone over: to know that it is whole before it is decoded, or to drop it. */
 interface ScanUnderWay {
   readonly scan: Scan;
-  readonly purpose: "decode" | "drop";
+  /** `rest`: an error has been thrown for the value already. */
+  purpose: "decode" | "drop" | "rest";
   /** How far into the value it has come when it waits for a message, in bytes; undefined: it does not wait. */
   waitsAt: number | undefined;
 }
@@ -94,7 +95,8 @@ export class GobDecoder {
    */
   skip(): boolean {
     try {
-      if (this.#scanUnderWay === undefined) {
+      if (this.#scanUnderWay?.purpose === "decode") this.#scanUnderWay.purpose = "drop";
+      if (this.#scanUnderWay?.purpose !== "drop") {
         if (this.#nextTypeId() === undefined) return false;
         this.#startScan("drop");
       }
@@ -119,7 +121,7 @@ export class GobDecoder {
     return undefined;
   }
 
-  #startScan(purpose: "decode" | "drop"): void {
+  #startScan(purpose: ScanUnderWay["purpose"]): void {
     const { reader, queue } = this.#context;
     this.#context.load(queue.start);
     reader.reset();
@@ -138,7 +140,7 @@ export class GobDecoder {
       underWay.waitsAt = reader.end - queue.start;
     }
     this.#scanUnderWay = undefined;
-    if (underWay.purpose === "drop") this.#context.consume();
+    if (underWay.purpose !== "decode") this.#context.consume();
     return true;
   }
 
@@ -150,19 +152,25 @@ export class GobDecoder {
     }
     if (!(error instanceof GobFault)) throw error;
     const failure = toGobError(error, goType);
-    if (failure.fatal) this.#failure = failure;
-    else this.#scanToEnd("drop");
+    if (failure.fatal) this.#break(failure);
+    else this.#scanToEnd("rest");
     throw failure;
   }
 
-  #scanToEnd(purpose: "decode" | "drop"): void {
+  #break(failure: GobError): void {
+    this.#failure = failure;
+    this.#scanUnderWay = undefined;
+  }
+
+  #scanToEnd(purpose: "decode" | "rest"): void {
     try {
       this.#startScan(purpose);
       this.#finishScan();
     } catch (error) {
       if (!(error instanceof GobFault)) throw error;
-      this.#failure = toGobError(error, "");
-      throw this.#failure;
+      const failure = toGobError(error, "");
+      this.#break(failure);
+      throw failure;
     }
   }
 }

@@ -392,6 +392,70 @@ describe("gob.bigInt", () => {
   });
 });
 
+describe("GobDecoder.skip()", () => {
+  const A = gob.registered("main.A", gob.struct("A", { N: gob.int }));
+  const List = gob.slice(gob.any);
+
+  /** Three values of several messages each; the last byte of the first is at its length. */
+  function threeLists(): [Uint8Array, Uint8Array, Uint8Array] {
+    const encoder = new GobEncoder();
+    const list = (name: string) => {
+      const type = gob.registered(name, gob.struct(name, { N: gob.int }));
+      return encoder.encode(List, [gob.concrete(type, { N: 1 }), name]);
+    };
+    return [list("B"), list("C"), list("D")];
+  }
+
+  it("drops the value that a decode() has waited for", () => {
+    const [first, second] = threeLists();
+    const decoder = new GobDecoder();
+    decoder.push(first.subarray(0, -1));
+    assert.equal(decoder.decode(List), undefined);
+    assert.equal(decoder.skip(), false);
+    decoder.push(first.subarray(-1));
+    decoder.push(second);
+    assert.equal(decoder.skip(), true);
+    assert.deepEqual(decoder.decode(List)?.value, [{ type: "C", value: { N: 1 } }, "C"]);
+  });
+
+  it("drops the value behind one that has not fitted, whose rest comes later", () => {
+    const [first, second, third] = threeLists();
+    const decoder = new GobDecoder();
+    const Narrow = gob.slice(gob.interface(A));
+    decoder.push(first.subarray(0, -1));
+    assert.equal(decoder.decode(Narrow), undefined);
+    decoder.push(first.subarray(-1));
+    assert.throws(() => decoder.decode(Narrow), /name not registered for interface: "B"/);
+    decoder.push(second);
+    decoder.push(third);
+    assert.equal(decoder.skip(), true);
+    assert.deepEqual(decoder.decode(List)?.value, [{ type: "D", value: { N: 1 } }, "D"]);
+  });
+
+  it("waits for the rest of a value that has not fitted", () => {
+    const [first, second] = threeLists();
+    const decoder = new GobDecoder();
+    decoder.push(first.subarray(0, -1));
+    assert.throws(() => decoder.decode(gob.string), /received remote type \[\]interface/);
+    assert.equal(decoder.skip(), false);
+    decoder.push(first.subarray(-1));
+    assert.equal(decoder.skip(), false);
+    decoder.push(second);
+    assert.equal(decoder.skip(), true);
+    assert.equal(decoder.buffered, 0);
+  });
+
+  it("throws what has broken the stream, each time", () => {
+    const decoder = new GobDecoder();
+    const [first] = threeLists();
+    decoder.push(first.subarray(0, -3));
+    assert.equal(decoder.skip(), false);
+    decoder.push(Uint8Array.of(0xf0, 0xf0, 0xf0));
+    for (let round = 0; round < 2; round++) assert.throws(() => decoder.skip(), /MESSAGE_MALFORMED/);
+    assert.throws(() => decoder.decode(List), /MESSAGE_MALFORMED/);
+  });
+});
+
 describe("GobDecoder's buffer", () => {
   it("is as large as what is in it, and gives positions that stay the same", () => {
     const encoder = new GobEncoder();
