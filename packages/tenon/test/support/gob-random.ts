@@ -12,7 +12,7 @@ export interface GobTypeDescription {
 
 const integerKinds = "int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64".split(" ");
 const scalarKinds = [...integerKinds, "bool", "float", "float32", "complex", "string", "bytes", "time"];
-const namedKinds = ["any", "shape", "bigInt", "tree", "forest"] as const;
+const namedKinds = ["any", "plainAny", "shape", "bigInt", "tree", "forest"] as const;
 const keyKinds = ["string", "int", "int16", "uint64", "bool"] as const;
 
 interface Tree {
@@ -85,7 +85,7 @@ export function gobTypeOf({ kind, elem, key, length = 0, fields = [] }: GobTypeD
     case "struct":
       return gob.struct("", Object.fromEntries(fields.map((field) => [field.name, gobTypeOf(field)])));
     default:
-      return { any: Any, shape: Shape, tree: Tree, forest: Forest }[kind] ?? builtIn(kind);
+      return { any: Any, plainAny: gob.any, shape: Shape, tree: Tree, forest: Forest }[kind] ?? builtIn(kind);
   }
 }
 
@@ -194,6 +194,7 @@ export class GobRandom {
       return { Trees: this.value({ kind: "map", key: { kind: "string" }, elem: { kind } }, depth) };
     if (kind === "bigInt") return this.#integer(64, true) ** BigInt(this.#below(4));
     if (depth <= 0 || this.#below(5) === 0) return undefined;
+    if (kind === "plainAny") return this.#plainAny(depth);
     if (kind === "any") {
       const name = this.#pick(Object.keys(anyChoices));
       return { type: name, value: this.value(anyChoices[name] ?? { kind: "bool" }, depth - 1) };
@@ -205,6 +206,14 @@ export class GobRandom {
       { type: "main.Group", value: { Inner: this.value({ kind }, depth - 1) } },
     ];
     return this.#pick(choices);
+  }
+
+  /** What `gob.any` takes as it is. */
+  #plainAny(depth: number): unknown {
+    const lists = () => this.#list(this.#length(depth), { kind: "plainAny" }, depth);
+    const maps = () => this.#map({ kind: "string" }, { kind: "plainAny" }, depth);
+    const scalars = ["bool", "string", "bytes", "float", "int"].map((kind) => () => this.#scalar(kind));
+    return this.#pick([lists, lists, maps, maps, ...scalars])();
   }
 
   #scalar(kind: string): unknown {
