@@ -27,6 +27,13 @@ function messages(streamId: number, count: number, make: (round: number) => Uint
   return repeat(count, (round) => rawFrame("DATA", streamId, message(make(round))));
 }
 
+/** A `plugin.ConnInfo` with that id: the rest of it, a few kilobytes, is encoded once. */
+function withId(serviceId: number, rest: Uint8Array): Uint8Array {
+  return Buffer.concat([encodeConnInfo({ ...nothingOffered, serviceId }), rest]);
+}
+
+const nothingOffered = { serviceId: 0, network: "", address: "", knock: undefined };
+
 describe("the services that every plugin has, called by a hostile host", { timeout: 120_000 }, () => {
   let victim: Victim;
   before(async () => {
@@ -36,9 +43,8 @@ describe("the services that every plugin has, called by a hostile host", { timeo
 
   it("broker: offers without end are dropped above 1024, each cut to its longest address", async (t) => {
     using peer = await HostilePeer.connectTo(victim.path);
-    const offers = messages(1, 20_000, (round) =>
-      encodeConnInfo({ serviceId: round + 1, network: "unix", address: "x".repeat(5_000), knock: undefined }),
-    );
+    const long = encodeConnInfo({ ...nothingOffered, network: "unix", address: "x".repeat(5_000) });
+    const offers = messages(1, 20_000, (round) => withId(round + 1, long));
     const cost = await costOf(victim, async () => {
       await peer.send(headersOf(1, startStream), offers);
       await peer.roundTrip();
@@ -49,10 +55,8 @@ describe("the services that every plugin has, called by a hostile host", { timeo
 
   it("broker: knocks without end, which nobody here asked for, are dropped", async (t) => {
     using peer = await HostilePeer.connectTo(victim.path);
-    const knock = { knock: true, ack: false, error: "" };
-    const knocks = messages(1, 100_000, (round) =>
-      encodeConnInfo({ serviceId: round, network: "", address: "", knock }),
-    );
+    const knock = encodeConnInfo({ ...nothingOffered, knock: { knock: true, ack: false, error: "" } });
+    const knocks = messages(1, 100_000, (round) => withId(round, knock));
     const cost = await costOf(victim, async () => {
       await peer.send(headersOf(1, startStream), knocks);
       await peer.roundTrip();
@@ -163,15 +167,10 @@ describe("the services that every plugin has, served by a hostile plugin", { tim
     using peer = await accepted;
     await peer.send(settings());
     await peer.until(() => peer.count("HEADERS") >= 2);
-    const knock = { knock: true, ack: true, error: "e".repeat(5_000) };
-    const flood = messages(3, 20_000, (round) =>
-      encodeConnInfo({
-        serviceId: round,
-        network: "x".repeat(2_000),
-        address: "x".repeat(2_000),
-        knock: round % 2 === 0 ? knock : undefined,
-      }),
-    );
+    const long = "x".repeat(2_000);
+    const offer = encodeConnInfo({ ...nothingOffered, network: long, address: long });
+    const knock = encodeConnInfo({ ...nothingOffered, knock: { knock: true, ack: true, error: long } });
+    const flood = messages(3, 20_000, (round) => withId(round, round % 2 === 0 ? knock : offer));
     const cost = await costOf(victim, async () => {
       await peer.send(response(3), flood);
       await peer.roundTrip();
