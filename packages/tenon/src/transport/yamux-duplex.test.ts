@@ -129,7 +129,7 @@ describe("a yamux stream as a Duplex", () => {
     const { own, other } = await openDuplexes(pair);
     other.end();
     own.resume();
-    // Of the last write 64 KiB may wait when it is called done.
+    // What is above the window may wait when it is called done.
     own.end(Buffer.alloc(320 << 10));
     await once(own, "close");
     assert.equal((await buffer(other)).length, 320 << 10);

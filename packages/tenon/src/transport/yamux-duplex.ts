@@ -10,6 +10,9 @@ export interface DuplexTarget {
   reset(): void;
 }
 
+/** What Node's buffer holds before `write` returns false. More than its 16 KiB: a grant of window finds something to send. */
+const WRITABLE_BYTES = 64 << 10;
+
 /**
  * A yamux stream as a Node Duplex. What Node's own buffer does not take stays unconsumed, so that a reader who stops
  * holds at most one window and stops nobody else. `end()` sends FIN and leaves the readable side open; `destroy()` sends
@@ -27,7 +30,7 @@ export class YamuxDuplex extends Duplex {
   #writeDone: (() => void) | undefined;
 
   constructor(target: DuplexTarget) {
-    super({ allowHalfOpen: true });
+    super({ allowHalfOpen: true, writableHighWaterMark: WRITABLE_BYTES });
     this.#target = target;
     this.listener = {
       onData: (bytes) => this.#receive(bytes),

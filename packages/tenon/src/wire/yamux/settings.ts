@@ -41,7 +41,7 @@ export interface YamuxSettings {
   readonly maxQueuedControlFrames: number;
   /** The last stream id that this side uses. 2^32-3, where Go stops too. */
   readonly maxStreamId: number;
-  /** Bytes of one stream that wait for window or room before `write` says so. 64 KiB. */
+  /** Bytes of one stream that wait for window or room before `write` says so. 128 KiB: what one grant of window lets out. */
   readonly streamHighWaterBytes: number;
   /** Bytes of output that collect before data waits in its streams: what the driver has not taken. 1 MiB. */
   readonly outputHighWaterBytes: number;
@@ -59,7 +59,7 @@ export const defaultYamuxSettings: YamuxSettings = {
   receiveBudgetBytes: 256 << 20,
   maxQueuedControlFrames: 10_000,
   maxStreamId: MAX_STREAM_ID,
-  streamHighWaterBytes: 64 << 10,
+  streamHighWaterBytes: 128 << 10,
   outputHighWaterBytes: 1 << 20,
 };
 
