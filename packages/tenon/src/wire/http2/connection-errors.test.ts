@@ -53,6 +53,7 @@ describe("the errors of a connection", () => {
   const violation = new ConnectionViolation("FRAME_SIZE_ERROR", "PING of 7 bytes");
 
   it("name the rule that was broken", () => {
+    assert.equal(violation.name, "ConnectionViolation");
     assertError(brokenRulesError(violation), {
       code: "HTTP2_PROTOCOL",
       message: "The peer broke the rules of HTTP/2 (FRAME_SIZE_ERROR): PING of 7 bytes.",

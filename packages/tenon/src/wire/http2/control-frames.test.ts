@@ -140,7 +140,9 @@ describe("SETTINGS", () => {
     call.stream.sendData(body("a"), false);
     peer.skip();
     peer.send(settings([[4, 0x7fffffff]]), windowUpdate(1, 1));
-    peer.expect("the most there is", "SETTINGS ACK");
+    peer.expect("the most there is, in two steps", "SETTINGS ACK");
+    peer.send(settings([[4, 0x7ffffffe]]), settings([[4, 0x7fffffff]]));
+    peer.expect("in one step", "SETTINGS ACK", "SETTINGS ACK");
     peer.send(settings([[4, 0x7ffffffe]]), windowUpdate(1, 1), settings([[4, 0x7fffffff]]));
     peer.expectGoAway("one byte more", "FLOW_CONTROL_ERROR");
     peer.expectClosedBy("the owner", /SETTINGS_INITIAL_WINDOW_SIZE takes a stream's window above 2\^31-1/);

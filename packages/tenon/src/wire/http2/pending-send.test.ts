@@ -27,6 +27,28 @@ describe("PendingSend", () => {
     );
   });
 
+  it("gives out many pieces in order, while more come", () => {
+    for (const step of [1, 2, 3, 7]) {
+      const pending = new PendingSend();
+      const actual: number[] = [];
+      for (let first = 0; first < 200; first += 20) {
+        pending.add(
+          Array.from({ length: 20 }, (_, index) => Uint8Array.of(first + index)),
+          false,
+        );
+        for (let round = 0; round < 20; round++) {
+          const count = Math.min(step, Math.max(0, pending.byteCount - 5));
+          actual.push(...pending.take(count).flatMap((piece) => [...piece]));
+        }
+      }
+      actual.push(...pending.take(pending.byteCount).flatMap((piece) => [...piece]));
+      assert.deepEqual(
+        actual,
+        Array.from({ length: 200 }, (_, index) => index),
+      );
+    }
+  });
+
   it("takes nothing of nothing", () => {
     assert.deepEqual(new PendingSend().take(0), []);
   });
