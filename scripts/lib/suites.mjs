@@ -43,7 +43,12 @@ export function staticSteps() {
 
 /** The tests that need nothing but Node: each beside what it tests. */
 export function unitTests() {
-  const packages = ["packages/tenon/src", "packages/fuzz/test", "packages/mutation/test"];
+  const packages = [
+    "packages/tenon/src",
+    "packages/fuzz/test",
+    "packages/mutation/test",
+    "packages/planted-bugs/test",
+  ];
   return testStep("unit tests", [...packages, "scripts"].flatMap(testFiles));
 }
 
