@@ -187,12 +187,6 @@ export class NaiveGobDecoder {
     }
   }
 
-  /** What `decodeAny` gives for a field that is not there. */
-  #zero(id: bigint): { readonly value: unknown } {
-    const kind = this.#kind(id);
-    return { value: kind === "bytes" ? new Uint8Array(0) : kind === "slice" ? [] : zeros.get(kind) };
-  }
-
   #composite({ kind, fields, key, elem, length }: NaiveType): NaiveValue {
     if (kind === "struct") {
       const entries: [string, NaiveValue][] = [];
@@ -204,8 +198,7 @@ export class NaiveGobDecoder {
         ),
       );
       const text = entries.map(([name, { text: field }]) => `${name}: ${field}`).join(", ");
-      const present = new Map(entries);
-      const value = fields.map(({ name, id }) => [name, (present.get(name) ?? this.#zero(id)).value]);
+      const value = entries.map(([name, field]) => [name, field.value]);
       return { value: Object.fromEntries(value), text: `{${text}}` };
     }
     const count = this.#uint();
@@ -241,15 +234,6 @@ export class NaiveGobDecoder {
     }
   }
 }
-
-const zeros = new Map<string, unknown>([
-  ["bool", false],
-  ["int", 0],
-  ["uint", 0],
-  ["float", 0],
-  ["string", ""],
-  ["complex", { real: 0, imag: 0 }],
-]);
 
 /** Whether a readable value says its type by itself. */
 function isPlainName(name: string): boolean {

@@ -259,6 +259,18 @@ describe("what a declared number costs", () => {
     assert.ok(process.memoryUsage().heapUsed - before < 8 << 20);
   });
 
+  it("is nothing for a type's fields either: a struct of one byte is not as large as its type", () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `F${index}`);
+    const Wide = gob.struct("Wide", Object.fromEntries(names.map((name) => [name, gob.int])));
+    const stream = new GobEncoder().encode(gob.slice(Wide), Array<object>(20_000).fill({}));
+    const decoder = new GobDecoder();
+    decoder.push(stream);
+    const before = process.memoryUsage().heapUsed;
+    const value = decoder.decodeAny()?.value as unknown[];
+    assert.ok(process.memoryUsage().heapUsed - before < 32 << 20);
+    assert.deepEqual([value.length, value[0]], [20_000, {}]);
+  });
+
   it("is linear time, for a value in pieces of one byte and for one that defines types all along", () => {
     const Any = gob.any;
     const measure = (count: number) => {

@@ -100,7 +100,7 @@ export type ReadableGobValue =
   | ReadableGobStruct
   | GobConcrete<string, ReadableGobValue>;
 
-/** A struct among {@link ReadableGobValue}s: fields that did not come have their zero value. */
+/** A struct among {@link ReadableGobValue}s: a field that Go left out, since it holds its zero value, is not there. */
 export interface ReadableGobStruct {
   readonly [field: string]: ReadableGobValue;
 }

@@ -241,7 +241,7 @@ describe("gob.any", () => {
     const Square = gob.struct("Square", { Side: gob.float, Name: gob.string });
     const square = gob.concrete(gob.registered("main.Square", Square), { Side: 2 });
     assert.deepEqual(decode(gob.any, encode(gob.any, [square])), [
-      { type: "main.Square", value: { Side: 2, Name: "" } },
+      { type: "main.Square", value: { Side: 2 } },
     ]);
   });
 
@@ -255,7 +255,7 @@ describe("GobDecoder.decodeAny()", () => {
     const Item = gob.struct("main.Item", { A: gob.int });
     const Endless: AnyGobType = gob.slice(gob.lazy(() => Endless));
     const cases: [AnyGobType, unknown, unknown, string][] = [
-      [Item, {}, { A: 0 }, "Item"],
+      [Item, {}, {}, "Item"],
       [gob.slice(Item), [{ A: 1 }], [{ A: 1 }], "[]Item"],
       [
         gob.map(gob.string, gob.array(gob.float, 1)),
@@ -266,7 +266,7 @@ describe("GobDecoder.decodeAny()", () => {
       [gob.time, new Date(0), "1970-01-01T00:00:00Z", "Time"],
       // A type that is met through a pointer, as *big.Int is, has no name in the stream.
       [gob.bigInt, 5n, Uint8Array.of(2, 5), "gobEncoder"],
-      [gob.struct("", { B: gob.bytes }), {}, { B: new Uint8Array(0) }, "struct"],
+      [gob.struct("", { B: gob.bytes }), {}, {}, "struct"],
       [Endless, [[]], [[]], "[][][][][][][][][][][]…"],
     ];
     for (const [type, value, expected, name] of cases) {

@@ -86,7 +86,8 @@ export interface Gob {
    * Go's `interface{}`. Zero value: undefined, Go's nil; encoding takes null for it too.
    *
    * Decoding gives values of Go's basic types as they are, a `[]interface {}` as an array, a `map[string]interface {}` as
-   * a Map, and anything else as `{ type, value }`, readable without a description. Integers are bigint beyond 2^53 - 1.
+   * a Map, and anything else as `{ type, value }`, readable without a description: of a struct, the fields that Go sent, which
+   * leaves zero values out. Integers are bigint beyond 2^53 - 1.
    *
    * Encoding chooses the Go type by the value: `bool`, `string`; `int` for an integral number, else `float64`; `int64` or
    * `uint64` for a bigint; `[]uint8` for a Uint8Array; `[]string`, `[]bool`, `[]int` or `[]float64` for an array of those;

@@ -74,39 +74,22 @@ const knownCodecs = new Map([
   ["Int", bigIntCodec],
 ]);
 
+/** What a struct left out is not there: a byte of a hostile stream would otherwise be as many values as its type has fields. */
 function readStruct(compiler: DecodeCompiler, reader: GobReader, { fields }: StructType): ReadableGobValue {
   reader.enter();
-  // `Object.fromEntries` makes a property of any name, `__proto__` too.
-  const entries = fields.map(({ name, id }): [string, ReadableGobValue] => [name, zeroOf(compiler, id)]);
+  const entries: [string, ReadableGobValue][] = [];
   let index = -1;
   try {
     for (let delta = reader.count(); delta !== 0; delta = reader.count()) {
       index += delta;
-      const [field, entry] = [fields[index], entries[index]];
-      if (field === undefined || entry === undefined) {
-        throw malformed("gob: bad data: field numbers out of bounds");
-      }
-      entry[1] = readValue(compiler, reader, field.id);
+      const field = fields[index];
+      if (field === undefined) throw malformed("gob: bad data: field numbers out of bounds");
+      entries.push([field.name, readValue(compiler, reader, field.id)]);
     }
   } catch (error) {
     throw within(error, `.${fields[index]?.name ?? ""}`);
   }
   reader.leave();
+  // This makes a property of any name, `__proto__` too.
   return Object.fromEntries(entries);
 }
-
-/** What a field that did not come holds: structs, arrays and maps come always, so one that did not was a nil pointer or map. */
-function zeroOf(compiler: DecodeCompiler, id: number): ReadableGobValue {
-  return zeros.get(compiler.wireType(id)?.kind ?? "")?.();
-}
-
-const zeros: ReadonlyMap<string, () => ReadableGobValue> = new Map<string, () => ReadableGobValue>([
-  ["bool", () => false],
-  ["int", () => 0],
-  ["uint", () => 0],
-  ["float", () => 0],
-  ["complex", () => ({ real: 0, imag: 0 })],
-  ["string", () => ""],
-  ["bytes", () => new Uint8Array(0)],
-  ["slice", () => []],
-]);
