@@ -24,7 +24,7 @@ export class NetrpcCaller implements YamuxStreamListener {
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
   readonly promiseEnds: PromiseEnds = new PromiseEnds();
   readonly #stream: YamuxStream;
-  readonly #session: ClientSession;
+  readonly #session: ClientSession<NetrpcCall>;
   readonly #output: StreamOutput;
   readonly #explainEnd: NetrpcCallerOptions["explainEnd"];
   /** Why nothing can be called any more; a promise while that is being found out. */
@@ -116,7 +116,7 @@ export class NetrpcCaller implements YamuxStreamListener {
   #finish(reason: Error): void {
     this.#end = reason;
     this.deadlines.close();
-    for (const call of this.#session.takeCalls()) if (call instanceof NetrpcCall) call.fail(reason);
+    for (const call of this.#session.takeCalls()) call.fail(reason);
     this.#onEnd?.();
   }
 }

@@ -29,10 +29,10 @@ export interface PendingCall {
  * are told their answers while bytes are received.
  * @see Go net/rpc/client.go
  */
-export class ClientSession {
+export class ClientSession<Call extends PendingCall = PendingCall> {
   readonly #writer: MessageWriter<typeof requestType>;
   readonly #reader: MessageReader<ResponseHeader>;
-  readonly #calls = new Map<number, PendingCall>();
+  readonly #calls = new Map<number, Call>();
   #lastSeq = -1;
   /** The header whose body has not come yet. */
   #header: ResponseHeader | undefined;
@@ -53,7 +53,7 @@ export class ClientSession {
    * @returns its number, for {@link abandon}
    * @throws GobError when the arguments are none of the method's; nothing is queued then
    */
-  call(args: unknown, call: PendingCall): number {
+  call(args: unknown, call: Call): number {
     const seq = this.#lastSeq + 1;
     const { serviceMethod, args: type } = call.method;
     this.#writer.write({ ServiceMethod: serviceMethod, Seq: seq }, type, args);
@@ -68,7 +68,7 @@ export class ClientSession {
   }
 
   /** All calls that wait, which then wait no more. */
-  takeCalls(): readonly PendingCall[] {
+  takeCalls(): readonly Call[] {
     const calls = Array.from(this.#calls.values());
     this.#calls.clear();
     return calls;
@@ -107,7 +107,7 @@ export class ClientSession {
     return true;
   }
 
-  #decodeReply({ method }: PendingCall): { readonly value: unknown } | GobError | undefined {
+  #decodeReply({ method }: Call): { readonly value: unknown } | GobError | undefined {
     try {
       return this.#reader.readBody(method.reply);
     } catch (error) {

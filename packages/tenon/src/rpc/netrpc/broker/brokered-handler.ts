@@ -1,4 +1,4 @@
-import type { MethodIdPlaces } from "../../../contract/netrpc/id-places.js";
+import type { IdPlaces, MethodIdPlaces } from "../../../contract/netrpc/id-places.js";
 import { PluginError } from "../../../errors/index.js";
 import type { NetrpcHandler } from "../served-method.js";
 import { ReceivedClients } from "./received-clients.js";
@@ -21,14 +21,20 @@ export function createBrokeredHandler(
       const taken = argsPlaces === undefined ? args : await clients.connectIn(args, argsPlaces, { signal });
       const reply = await handler(taken, context);
       if (replyPlaces === undefined) return reply;
-      const objects = new SentObjects(link, `The reply of ${path}`);
-      const sent = objects.replaceIn(reply, replyPlaces);
-      objects.release();
-      return sent;
+      return sendObjects(new SentObjects(link, `The reply of ${path}`), reply, replyPlaces);
     } finally {
       clients.close(handlerEndedError(path));
     }
   };
+}
+
+/** A reply with ids; its objects are served until their one connection has ended, also those beside one that is wrong. */
+function sendObjects(objects: SentObjects, reply: unknown, places: IdPlaces): unknown {
+  try {
+    return objects.replaceIn(reply, places);
+  } finally {
+    objects.release();
+  }
 }
 
 function handlerEndedError(path: string): PluginError {

@@ -15,13 +15,15 @@ import type { ObjectClient } from "../object-client.js";
 import { ObjectSource } from "../object-source.js";
 import { BrokeredObject } from "./brokered-object.js";
 
-/** Objects that one side serves through its broker at once: the other side could have it make them without end. */
+/** Objects that one side serves through its broker at once, and connections that it waits for: a caller could have it make more. */
 const maxObjects = 1024;
+const maxDialing = 1024;
 
 /** One side's broker of net/rpc, as people call it. It belongs to one connection between host and plugin, and ends with it. */
 export class MuxedBroker implements NetrpcBroker {
   readonly #link: NetrpcLink;
   readonly #objects = new Set<BrokeredObject>();
+  #dialingCount = 0;
   #closedBy: Error | undefined;
 
   constructor(link: NetrpcLink) {
@@ -88,7 +90,15 @@ export class MuxedBroker implements NetrpcBroker {
   async dialObject(id: number, plugin: AnyNetrpcPlugin, options: WaitOptions): Promise<ObjectClient> {
     assertBrokerId(id);
     assertPlugin(plugin);
-    return createObjectClient(this.#link, await this.#link.mux.dial(id, options), plugin);
+    if (this.#dialingCount >= maxDialing) {
+      throw new PluginError("BROKER_UNAVAILABLE", `The broker waits for ${maxDialing} connections already.`);
+    }
+    this.#dialingCount++;
+    try {
+      return createObjectClient(this.#link, await this.#link.mux.dial(id, options), plugin);
+    } finally {
+      this.#dialingCount--;
+    }
   }
 
   /** Ends all that it serves. May be called again. */

@@ -281,6 +281,24 @@ describe("the broker of net/rpc", () => {
     for (const object of objects) await assert.rejects(object.Echo("a"), { code: "CONNECTION_LOST" });
   });
 
+  it("bounds what it serves and waits for", async (test) => {
+    const [host] = await brokerPair(test, 60_000);
+    const isFull = { code: "BROKER_UNAVAILABLE" };
+    const dials = Array.from({ length: 1024 }, (_, id) =>
+      host.dial(id, calculator).catch((error: unknown) => error),
+    );
+    await assert.rejects(host.dial(1024, calculator), isFull);
+    const service = await host.serve(calculator, calculatorHandlers);
+    for (let count = 0; count < 128; count++) service.offer();
+    assert.throws(() => service.offer(), isFull);
+    const others = Array.from({ length: 1023 }, () => host.serve(calculator, calculatorHandlers));
+    await Promise.all(others);
+    await assert.rejects(host.serve(calculator, calculatorHandlers), isFull);
+    await service.close();
+    await host.serve(calculator, calculatorHandlers);
+    assert.equal(dials.length, 1024);
+  });
+
   it("refuses what is no id, and no plugin", async (test) => {
     const [host] = await brokerPair(test);
     await assert.rejects(host.dial(-1, calculator), RangeError);

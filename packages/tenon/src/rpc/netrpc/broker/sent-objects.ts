@@ -11,7 +11,6 @@ export class SentObjects {
   readonly #link: NetrpcLink;
   readonly #what: string;
   readonly #own: BrokeredObject[] = [];
-  #isEnded = false;
 
   /** @param what the value, for messages: `The arguments of Plugin.Put` */
   constructor(link: NetrpcLink, what: string) {
@@ -34,7 +33,6 @@ export class SentObjects {
 
   /** The call is over: nothing is served any more that it has brought. May be called again. */
   end(): void {
-    this.#isEnded = true;
     for (const object of this.#own.splice(0)) void object.close();
   }
 
@@ -46,9 +44,7 @@ export class SentObjects {
       }
       const object = this.#link.broker.serveNow(plugin, value);
       this.#own.push(object);
-      const id = object.offer();
-      if (this.#isEnded) this.end();
-      return id;
+      return object.offer();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       throw new PluginError(
