@@ -1,12 +1,13 @@
 import { MuxBroker } from "../../broker/mux-broker.js";
+import { createSharedAbort } from "../../internal/shared-abort.js";
 import type { YamuxStream } from "../../transport/yamux-stream.js";
-import { assertMaxMessageBytes } from "../grpc/call-limits.js";
+import { assertMaxMessageBytes, defaultMaxMessageBytes } from "../grpc/call-limits.js";
 import { MuxedBroker } from "./broker/muxed-broker.js";
 import type { NetrpcCallerOptions } from "./netrpc-caller.js";
 
 /** What a {@link NetrpcLink} is told. */
 export interface NetrpcLinkOptions {
-  /** The largest body that is sent or taken, in bytes. @default 1 GiB, gob's own limit */
+  /** The largest body that is sent or taken, in bytes. @default 2^31 - 1 */
   readonly maxMessageBytes?: number | undefined;
   /** How long the broker waits, in milliseconds. @default 5_000 */
   readonly brokerMs?: number | undefined;
@@ -16,21 +17,17 @@ export interface NetrpcLinkOptions {
   readonly explainEnd?: NetrpcCallerOptions["explainEnd"];
 }
 
-/** As gob has it: see `GobLimits`. */
-const defaultMaxMessageBytes = 1 << 30;
-
 /** What all that is spoken on one connection between host and plugin has in common, on either side of it. */
 export class NetrpcLink {
   readonly maxMessageBytes: number;
   readonly options: NetrpcLinkOptions;
   readonly mux: MuxBroker;
   readonly broker: MuxedBroker;
-  readonly #ended = new AbortController();
+  readonly #ended = createSharedAbort();
 
   /** @throws TypeError naming a wrong option */
   constructor(openStream: () => YamuxStream, options: NetrpcLinkOptions) {
     assertMaxMessageBytes(options.maxMessageBytes);
-    // What may be said of messages in general is more than gob's lengths are taken for.
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
     this.options = options;
     this.mux = new MuxBroker({ openStream, brokerMs: options.brokerMs });

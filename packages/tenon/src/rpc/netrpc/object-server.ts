@@ -1,8 +1,8 @@
-import { setMaxListeners } from "node:events";
 import type { YamuxStream, YamuxStreamListener } from "../../transport/yamux-stream.js";
 import type { RequestHeader } from "../../wire/netrpc/headers.js";
 import { ServerSession } from "../../wire/netrpc/server-session.js";
 import { createDeferred } from "../../internal/deferred.js";
+import { createSharedAbort } from "../../internal/shared-abort.js";
 import { brokenStreamError, objectLostError } from "./call-errors.js";
 import { errorText, isAnswer } from "./handler-error.js";
 import { NetrpcCallContext } from "./netrpc-call-context.js";
@@ -161,13 +161,6 @@ export class ObjectServer implements YamuxStreamListener {
     this.#endedBy ??= objectLostError(undefined);
     this.#ended.resolve();
   }
-}
-
-/** All calls of an object share one signal, and each may listen: Node would warn of a leak from the eleventh on. */
-function createSharedAbort(): AbortController {
-  const abort = new AbortController();
-  setMaxListeners(0, abort.signal);
-  return abort;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

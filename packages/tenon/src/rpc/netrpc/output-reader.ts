@@ -26,7 +26,7 @@ export class OutputReader implements YamuxStreamListener {
 
   onData(bytes: Uint8Array): void {
     // A copy: the bytes are a view of a buffer that may be much larger.
-    const piece = bytes.slice();
+    const piece = new Uint8Array(bytes);
     if (this.#isBusy) {
       this.#waiting.push(piece);
       return;

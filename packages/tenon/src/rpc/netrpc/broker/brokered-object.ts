@@ -2,6 +2,7 @@ import type { BrokeredService } from "../../../contract/broker.js";
 import type { AnyNetrpcPlugin } from "../../../contract/netrpc/netrpc-brokered.js";
 import { PluginError } from "../../../errors/index.js";
 import { createDeferred } from "../../../internal/deferred.js";
+import { createSharedAbort } from "../../../internal/shared-abort.js";
 import { assertBrokerId } from "../../grpc/broker/broker-id.js";
 import type { NetrpcLink } from "../netrpc-link.js";
 import type { ObjectSource } from "../object-source.js";
@@ -18,7 +19,7 @@ export class BrokeredObject<
   readonly closed: Promise<void>;
   readonly #link: NetrpcLink;
   readonly #source: ObjectSource;
-  readonly #waiting = new AbortController();
+  readonly #waiting = createSharedAbort();
   readonly #servers = new Set<ObjectServer>();
   readonly #closed = createDeferred<void>();
   /** Offers that wait to be dialed, and connections. */
