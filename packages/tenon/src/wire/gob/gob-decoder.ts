@@ -95,6 +95,7 @@ export class GobDecoder {
    */
   skip(): boolean {
     try {
+      if (this.#failure !== undefined) throw this.#failure;
       if (this.#scanUnderWay?.purpose === "decode") this.#scanUnderWay.purpose = "drop";
       if (this.#scanUnderWay?.purpose !== "drop") {
         if (this.#nextTypeId() === undefined) return false;

@@ -316,6 +316,25 @@ describe("a type that does not fit", () => {
   });
 });
 
+describe("a value that is skipped piece by piece", () => {
+  it("is an error for good when it breaks gob's rules", () => {
+    const decoder = new GobDecoder();
+    // An interface whose value defines a type, and breaks off inside it.
+    const stream = bytes(`1c 10 00 0e ${"00".repeat(14)} 7f 02 01 00 01 ${"00".repeat(6)}`);
+    const error = thrown(() => {
+      for (const byte of stream) {
+        decoder.push(Uint8Array.of(byte));
+        decoder.skip();
+      }
+    });
+    assert.equal(error.fatal, true);
+    assert.equal(
+      thrown(() => decoder.skip()),
+      error,
+    );
+  });
+});
+
 describe("a stream with any of its bytes changed", () => {
   it("gives a value, an error of ours, or waits; it never throws anything else", () => {
     const vectors = gobVectors.map(({ encodes }) => Buffer.concat(encodes));
