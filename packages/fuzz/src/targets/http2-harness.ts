@@ -24,7 +24,7 @@ export const smallLimits = normalizeHttp2Limits({
   maxContinuationFrames: 3,
   maxQueuedControlFrames: 8,
   maxEmptyFrames: 4,
-  maxExtraWork: 16,
+  maxExtraWork: 2,
   outputHighWaterBytes: 4096,
 });
 
@@ -50,7 +50,9 @@ class Handler implements StreamHandler {
   }
 
   get log(): string {
-    return `${this.#log} ${String(this.#dataBytes)} bytes${this.#hasPeerEnded ? " end" : ""}`;
+    // A frame that fails its stream may come in pieces, the first of which are told.
+    const bytes = this.#isOver ? "" : ` ${String(this.#dataBytes)} bytes`;
+    return `${this.#log}${bytes}${this.#hasPeerEnded ? " end" : ""}`;
   }
 
   /** Its stream waits, and another connection will open it. */

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
-import { concatBytes, latin1 } from "../engine/bytes.js";
+import { concatBytes } from "../engine/bytes.js";
 import { mutatePieces, readPieces, writePieces } from "../engine/pieces.js";
 import type { Piece } from "../engine/pieces.js";
 import type { Random } from "../engine/random.js";
 import { splitBytes } from "../engine/splits.js";
 import type { FuzzTarget } from "../target.js";
 import { SessionHarness } from "./http2-harness.js";
-import { frame, randomFrame, requestBlock, responseBlock, uint32 } from "./http2-input.js";
+import { frame, randomFrame, requestBlock } from "./http2-input.js";
+import { emptySettings, seedsOf } from "./http2-seeds.js";
 
 /** Input that has come so far cannot have filled half a window: then it does not matter how it is split. */
 const maxSplitBytes = 20_000;
-
-const emptySettings = frame(4, 0, 0, new Uint8Array(0));
 
 function randomPiece(random: Random): Piece {
   const kind = random.below(24);
@@ -32,50 +31,6 @@ function randomInput(random: Random, role: "client" | "server"): Uint8Array {
   return writePieces([...start, ...Array.from({ length: random.below(12) }, () => randomPiece(random))]);
 }
 
-function seedsOf(role: "client" | "server"): Uint8Array[] {
-  const opening: Piece[] = [{ kind: 0, bytes: emptySettings }];
-  if (role === "client") {
-    for (const flags of [0, 8, 2]) opening.push({ kind: 9, bytes: Uint8Array.of(flags, 3) });
-    opening.push({
-      kind: 0,
-      bytes: concatBytes(frame(1, 4, 1, responseBlock), frame(0, 1, 1, latin1("data"))),
-    });
-  } else {
-    opening.push({
-      kind: 0,
-      bytes: concatBytes(frame(1, 4, 1, requestBlock), frame(0, 1, 1, latin1("data"))),
-    });
-  }
-  const answer: Piece[] = [0, 2, 6].map((action) => ({ kind: 10, bytes: Uint8Array.of(0, action, 200) }));
-  const more: Piece = {
-    kind: 0,
-    bytes: concatBytes(frame(8, 0, 0, uint32(50_000)), frame(8, 0, 1, uint32(50_000))),
-  };
-  const flood: Piece = {
-    kind: 8,
-    bytes: concatBytes(Uint8Array.of(70), frame(0, 0, 1, new Uint8Array(1000))),
-  };
-  return [
-    writePieces([...opening, ...answer, more, { kind: 12, bytes: new Uint8Array(0) }]),
-    writePieces([...opening, flood]),
-    writePieces([
-      ...opening,
-      { kind: 11, bytes: Uint8Array.of(0) },
-      { kind: 8, bytes: concatBytes(Uint8Array.of(30), frame(6, 0, 0, latin1("12345678"))) },
-    ]),
-    writePieces([
-      ...opening,
-      { kind: 15, bytes: Uint8Array.of(0) },
-      { kind: 15, bytes: Uint8Array.of(1) },
-      { kind: 13, bytes: Uint8Array.of(1) },
-    ]),
-    writePieces([
-      { kind: 0, bytes: latin1("HTTP/1.1 400 Bad Request\r\n\r\n") },
-      { kind: 13, bytes: Uint8Array.of(0) },
-    ]),
-  ];
-}
-
 function play(role: "client" | "server", input: Uint8Array, isSplit: boolean): SessionHarness {
   const harness = new SessionHarness(role);
   for (const piece of readPieces(input))
@@ -87,7 +42,15 @@ function createTarget(role: "client" | "server"): FuzzTarget {
   return {
     name: `http2-${role}`,
     checks: `a ${role}'s connection, its owner's calls between the peer's bytes: never throws; nothing is told after an end; windows, frame sizes and states of what it sends are what the peer allowed; streams, held bytes and waiting output are bounded; the same however the bytes are split`,
-    covers: ["wire/http2/"],
+    covers: [
+      "frame-handler",
+      "control-frames",
+      "header-receiver",
+      "receive-window",
+      "stream-table",
+      "work-budget",
+    ].map((name) => `wire/http2/${name}.ts`),
+    explores: ["wire/http2/"],
     maxBytes: 2048,
     maxWork: { perInput: 60_000, perByte: 400 },
     seeds: () => seedsOf(role),

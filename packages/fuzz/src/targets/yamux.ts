@@ -297,7 +297,10 @@ function createTarget(role: "client" | "server"): FuzzTarget {
   return {
     name: `yamux-${role}`,
     checks: `a ${role}'s session, its owner's calls and the clock between the peer's bytes: never throws; nothing is told after an end; every ping is told once; windows, streams and held bytes are bounded; output is whole frames; the same however the bytes are split`,
-    covers: ["wire/yamux/"],
+    covers: ["frame-reader", "frame-handler", "receive-windows", "stream-table", "pings"].map(
+      (name) => `wire/yamux/${name}.ts`,
+    ),
+    explores: ["wire/yamux/"],
     maxBytes: 2048,
     maxWork: { perInput: 60_000, perByte: 400 },
     seeds: seedsOf,
