@@ -124,6 +124,25 @@ describe("a yamux stream as a Duplex", () => {
     assert.ok(PluginError.is(error, "STREAM_RESET"));
   });
 
+  it("ends, and resets nothing, when a `for await` has read it to its end and destroys it", async () => {
+    await using pair = new YamuxPair();
+    const { own, other } = await openDuplexes(pair);
+    other.end("all there is");
+    assert.equal(await text(own), "all there is");
+    assert.equal(own.destroyed, true);
+    await finished(other.resume());
+    assert.deepEqual([pair.client.streamCount, pair.server.streamCount], [0, 0]);
+  });
+
+  it("resets when it is destroyed with an error, read to its end or not", async () => {
+    await using pair = new YamuxPair();
+    const { own, other } = await openDuplexes(pair);
+    other.end();
+    await once(own.resume(), "end");
+    own.destroy(new Error("given up"));
+    await assert.rejects(finished(other.resume()), (error) => PluginError.is(error, "STREAM_RESET"));
+  });
+
   it("delivers what waits for window although both sides have ended and it is closed", async () => {
     await using pair = new YamuxPair();
     const { own, other } = await openDuplexes(pair);
