@@ -243,10 +243,10 @@ describe("MessageDeframer", () => {
     const timeOf = (messageBytes: number): number => {
       const bytes = frame(new Uint8Array(messageBytes));
       const deframer = new MessageDeframer(2 ** 31, { onMessage: () => true });
-      const startedAtMs = performance.now();
+      const before = process.cpuUsage();
       for (let offset = 0; offset < bytes.length; offset += 16)
         deframer.push(bytes.subarray(offset, offset + 16));
-      return performance.now() - startedAtMs;
+      return process.cpuUsage(before).user / 1000;
     };
     timeOf(500_000);
     const small = Math.min(timeOf(500_000), timeOf(500_000), timeOf(500_000));

@@ -143,6 +143,7 @@ describe("SETTINGS", () => {
     peer.expect("the most there is, in two steps", "SETTINGS ACK");
     peer.send(settings([[4, 0x7ffffffe]]), settings([[4, 0x7fffffff]]));
     peer.expect("in one step", "SETTINGS ACK", "SETTINGS ACK");
+    assert.equal(peer.session.ended, false);
     peer.send(settings([[4, 0x7ffffffe]]), windowUpdate(1, 1), settings([[4, 0x7fffffff]]));
     peer.expectGoAway("one byte more", "FLOW_CONTROL_ERROR");
     peer.expectClosedBy("the owner", /SETTINGS_INITIAL_WINDOW_SIZE takes a stream's window above 2\^31-1/);
