@@ -4,8 +4,8 @@ import { shrink } from "./shrink.js";
 
 type RunAlone = (input: Uint8Array) => Promise<BatchResult>;
 
-/** What an input reaches: numbers of branches, and its feature. */
-type Reached = ReadonlySet<number | string>;
+/** The numbers of the branches that an input reaches. What is kept for its feature alone is not worth its place in a repository. */
+type Reached = ReadonlySet<number>;
 
 interface Candidate {
   readonly input: Uint8Array;
@@ -22,12 +22,8 @@ export async function chooseCorpus(
   runAlone: RunAlone,
 ): Promise<Uint8Array[]> {
   const reach = async (input: Uint8Array): Promise<Reached> => {
-    const { scripts, features } = await runAlone(input);
-    const [feature] = features;
-    return new Set<number | string>([
-      ...branches.taken(scripts),
-      ...(feature === undefined ? [] : [feature]),
-    ]);
+    const { scripts } = await runAlone(input);
+    return new Set(branches.taken(scripts));
   };
   const candidates: Candidate[] = [];
   for (const input of inputs) candidates.push({ input, reached: await reach(input) });
@@ -52,7 +48,7 @@ export async function chooseCorpus(
 /** Takes the candidate that adds most, the shortest of equals, until none adds anything. */
 function cover(candidates: readonly Candidate[]): Candidate[] {
   const sorted = [...candidates].sort((a, b) => a.input.length - b.input.length);
-  const covered = new Set<number | string>();
+  const covered = new Set<number>();
   const chosen: Candidate[] = [];
   for (;;) {
     let best: Candidate | undefined;
@@ -68,7 +64,7 @@ function cover(candidates: readonly Candidate[]): Candidate[] {
 }
 
 /** What would be lost with one of the chosen: what those before it do not reach. Those behind it may shrink away from it. */
-function onlyReachedBy(chosen: readonly Candidate[], index: number): (number | string)[] {
+function onlyReachedBy(chosen: readonly Candidate[], index: number): number[] {
   const before = new Set(chosen.slice(0, index).flatMap(({ reached }) => [...reached]));
   return [...(chosen[index]?.reached ?? [])].filter((each) => !before.has(each));
 }
