@@ -58,7 +58,7 @@ export const errorCodes = {
   BROKER_TIMEOUT: "peer",
   /** The other side has no broker, or its broker has ended before the connection. */
   BROKER_UNAVAILABLE: "peer",
-  /** The caller's `AbortSignal` fired while waiting for something other than a call. */
+  /** The caller's `AbortSignal` fired while waiting for something other than a gRPC call. */
   ABORTED: "caller",
   /** The plugin process ended while it was in use. */
   PLUGIN_EXITED: "peer",

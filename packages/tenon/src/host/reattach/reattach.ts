@@ -33,8 +33,8 @@ import type { NormalizedReattachOptions, ReattachOptions } from "./reattach-opti
  * @param config such as `parseReattachConfig` reads, or `client.reattachConfig`
  * @throws TypeError, RangeError at once, not as a rejection, for a wrong config or option
  * @throws PluginError REATTACH_FAILED when the plugin no longer lives (`details.reason` is `process-gone` or `not-listening`);
- * VERSION_MISMATCH, PROTOCOL_UNSUPPORTED; CONNECT_FAILED, TLS_REQUIRED, TLS_FAILED, HTTP2_PROTOCOL, CONNECTION_LOST,
- * START_TIMEOUT; ABORTED
+ * VERSION_MISMATCH, PROTOCOL_UNSUPPORTED; CONNECT_FAILED, TLS_REQUIRED, TLS_FAILED, HTTP2_PROTOCOL, YAMUX_PROTOCOL,
+ * CONNECTION_LOST, START_TIMEOUT; ABORTED
  */
 export function reattach<C extends AnyContract>(
   contract: C,
