@@ -11,7 +11,10 @@ import { Http2SessionManager, createGrpcTransport } from "@connectrpc/connect-no
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CaseName } from "../grpc-interop/case-names.js";
 import { TestService, UnimplementedService } from "../grpc-interop/gen/grpc/testing/test_pb.js";
-import type { StreamingOutputCallRequestSchema } from "../grpc-interop/gen/grpc/testing/test_pb.js";
+import type {
+  StreamingOutputCallRequestSchema,
+  StreamingOutputCallResponse,
+} from "../grpc-interop/gen/grpc/testing/test_pb.js";
 import { createRequestQueue } from "../grpc-interop/request-queue.js";
 import { echoKeys, figures } from "./peer.js";
 
@@ -127,7 +130,8 @@ const cases: Readonly<
 
 function openDuplex(test: Test, options: CallOptions = {}) {
   const requests = createRequestQueue<MessageInitShape<typeof StreamingOutputCallRequestSchema>>();
-  const replies = test.fullDuplexCall(requests, options)[Symbol.asyncIterator]();
+  const answers = test.fullDuplexCall(requests, options)[Symbol.asyncIterator]();
+  const replies = answers as AsyncIterator<StreamingOutputCallResponse, undefined>;
   return { requests, replies };
 }
 

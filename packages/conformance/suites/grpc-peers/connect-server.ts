@@ -1,7 +1,7 @@
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { TestService } from "../grpc-interop/gen/grpc/testing/test_pb.js";
@@ -64,5 +64,5 @@ function copy(key: string, from: Headers, to: Headers): void {
 }
 
 function throwStatus(status: EchoStatus | undefined): void {
-  if (status !== undefined && status.code !== 0) throw new ConnectError(status.message, status.code as Code);
+  if (status !== undefined && status.code !== 0) throw new ConnectError(status.message, status.code);
 }

@@ -33,8 +33,8 @@ class Caller {
     this.#client = client;
   }
 
-  /** A call with one answer. `onCall` gets grpc-js' object of it. */
-  unary(method: string, request: object, onCall?: (call: Events) => void, metadata = new Metadata()) {
+  /** A call with one answer. */
+  unary(method: string, request: object, { onCall, metadata = new Metadata() }: UnaryOptions = {}) {
     return new Promise<object>((resolve, reject) => {
       const done = (error: ServiceError | null, answer: object): void =>
         error === null ? resolve(answer) : reject(error);
@@ -65,6 +65,12 @@ class Caller {
     assert.ok(typeof found === "function", method);
     return Reflect.apply(found, this.#client, args);
   }
+}
+
+interface UnaryOptions {
+  /** Gets grpc-js' object of the call. */
+  readonly onCall?: (call: Events) => void;
+  readonly metadata?: Metadata;
 }
 
 /** The events of a call that the cases look at. */
@@ -150,10 +156,10 @@ const cases: Readonly<Record<CaseName, (test: Caller, missing: Caller) => Promis
     metadata.set(echoKeys.initial, figures.initialValue);
     metadata.set(echoKeys.trailing, Buffer.from(figures.trailingValue));
     const request = { responseSize: 1, payload: payload(1) };
-    await assertEchoed((onCall) => test.unary("unaryCall", request, onCall, metadata));
+    await assertEchoed((onCall) => test.unary("unaryCall", request, { onCall, metadata }));
     await assertEchoed(async (onCall) => {
       const call = test.duplex({}, metadata);
-      onCall(call as unknown as Events);
+      onCall(call);
       call.write({ responseParameters: [{ size: 1 }], payload: payload(1) });
       call.end();
       await drain(call);
@@ -180,7 +186,7 @@ async function assertStatus(call: Promise<unknown>, code: status, details?: stri
     () => assert.fail(`expected status ${String(code)}, came an answer`),
     (reason: unknown) => reason,
   )) as Partial<ServiceError>;
-  assert.equal(error.code, code, String(error));
+  assert.equal(error.code, code, error.message);
   if (details !== undefined) assert.equal(error.details, details);
 }
 
