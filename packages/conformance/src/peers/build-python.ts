@@ -13,7 +13,9 @@ const pythonNames = ["python3", "python", "python3.12", "python3.11", "python3.1
 const pythonMinors = { lowest: 8, highest: 12 };
 
 /** Makes the Python KV plugin of the go-plugin module ready to run. @throws Error when Python is there and pip fails */
-export async function buildPythonPeers(go: { readonly found: true } | Missing): Promise<PythonPeers | Missing> {
+export async function buildPythonPeers(
+  go: { readonly found: true } | Missing,
+): Promise<PythonPeers | Missing> {
   if (!go.found) return { found: false, reason: `its source comes with a Go module, and ${go.reason}` };
   const python = await findPython();
   if (typeof python !== "string") return python;
