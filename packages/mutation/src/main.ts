@@ -3,7 +3,7 @@
 // `npm run mutate -- --report`: writes the report anew from what is known, for new reasons.
 // `npm run mutate -- --check`: sees that the report is whole, and tries a file, so that none of this rots.
 import { readFileSync, writeFileSync } from "node:fs";
-import { findFaults, formatReport } from "./report.js";
+import { findFaults, formatReport, newFolders } from "./report.js";
 import { readReasons } from "./reasons.js";
 import { readResults, writeResult } from "./results.js";
 import type { Shard } from "./shards.js";
@@ -43,7 +43,9 @@ function writeReport(): readonly string[] {
 async function check(): Promise<readonly string[]> {
   const results = readResults();
   const reasons = readReasons();
-  const missing = listShards().filter(({ name }) => !results.some(({ folder }) => folder === name));
+  const isKnown = (name: string): boolean =>
+    newFolders.has(name) || results.some(({ folder }) => folder === name);
+  const missing = listShards().filter(({ name }) => !isKnown(name));
   const isCurrent = readFileSync(reportFile, "utf8") === formatReport(results, reasons);
   const known = results.flatMap(({ folder, survivors }) => survivors.map(({ file }) => `${folder}/${file}`));
   const survivors = await survivorsIn([findShard(fileToCheckWith)].filter((shard) => shard !== undefined));
