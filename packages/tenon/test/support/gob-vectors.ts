@@ -63,6 +63,17 @@ interface Forest {
   readonly Trees: readonly Forest[];
 }
 const Forest: GobType<Forest> = gob.struct("main.Forest", { Trees: gob.slice(gob.lazy(() => Forest)) });
+interface Branch {
+  readonly Name: string;
+  readonly Branches: readonly Branch[];
+  readonly Leaves: readonly number[];
+}
+const Branches: GobType<readonly Branch[]> = gob.slice(gob.lazy(() => Branch));
+const Branch: GobType<Branch> = gob.struct("Branch", {
+  Name: gob.string,
+  Branches,
+  Leaves: gob.slice(gob.safeInt),
+});
 
 const Square = gob.struct("Square", { Side: gob.float });
 const Circle = gob.struct("Circle", { Radius: gob.float });
@@ -256,6 +267,10 @@ const values: Readonly<Record<string, GobVector["values"]>> = {
     }),
     ...of(Forest, { Trees: [{ Trees: [] }, { Trees: [{ Trees: [] }] }] }),
   ],
+  "recursive list": of(Branches, [
+    { Name: "low", Branches: [{ Name: "high", Branches: [], Leaves: [1] }], Leaves: [2, 3] },
+    { Name: "", Branches: [], Leaves: [] },
+  ]),
   generic: [
     ...of(StringPoint, { Key: "a", Value: { X: 1, Y: 2 } }),
     ...of(StringPairs, { Key: "", Value: [{ Key: 1, Value: true }] }),

@@ -91,6 +91,12 @@ type Tree struct {
 
 type Forest struct{ Trees []Forest }
 
+type Branch struct {
+	Name     string
+	Branches []Branch
+	Leaves   []int
+}
+
 type Shape interface{ Area() float64 }
 
 type Square struct{ Side float64 }
@@ -188,6 +194,7 @@ var streams = []stream{
 	{"pointers", of(Pointers{pointerTo(5), pointerTo(0), nil, &Point{1, 2}, pointerTo(pointerTo("deep"))}, Pointers{Point: &Point{}})},
 	{"embedded", of(Derived{Base{7}, "seven"})},
 	{"recursive", of(Tree{1, &Tree{2, nil, nil}, &Tree{3, nil, &Tree{}}}, Forest{[]Forest{{}, {[]Forest{{}}}}})},
+	{"recursive list", of([]Branch{{"low", []Branch{{"high", nil, []int{1}}}, []int{2, 3}}, {}})},
 	{"generic", of(Pair[string, Point]{"a", Point{1, 2}}, Pair[string, []Pair[int, bool]]{Value: []Pair[int, bool]{{1, true}}})},
 	{"empty struct", of(struct{}{}, struct{}{})},
 	{"any", func() []any {

@@ -29,6 +29,21 @@ describe("a header block in parts", () => {
     peer.expectEvents("the request", "stream 1", `headers 1 ${opened}`);
   });
 
+  it("ends its stream when its HEADERS frame says so, not when CONTINUATION has that bit", () => {
+    const block = headerBlock(requestFields);
+    for (const [first, last, end] of [
+      [flag.endStream, flag.endHeaders, "end "],
+      [0, flag.endHeaders | flag.endStream, ""],
+    ] as const) {
+      const peer = Http2Peer.ready("server");
+      peer.send(
+        frame("HEADERS", 1, { flags: first, payload: block.subarray(0, 5) }),
+        frame("CONTINUATION", 1, { flags: last, payload: block.subarray(5) }),
+      );
+      peer.expectEvents("the request", "stream 1", `headers 1 ${end}${opened}`);
+    }
+  });
+
   it("may be as long as the limit, its parts together", () => {
     const block = headerBlock(requestFields);
     const parts = [
