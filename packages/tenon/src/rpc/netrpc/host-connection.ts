@@ -1,4 +1,5 @@
 import { NetrpcError } from "../../errors/index.js";
+import { createSharedAbort } from "../../internal/shared-abort.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { untilFlushed } from "../../transport/until-flushed.js";
 import { YamuxConnection } from "../../transport/yamux-connection.js";
@@ -30,6 +31,9 @@ export class HostConnection {
   readonly #sources: ReadonlyMap<string, ObjectSource>;
   /** What the host calls: the control stream, and each object that it was given. */
   readonly #servers = new Set<ObjectServer>();
+  /** Objects from their dispense to their disposal. */
+  readonly #objects = new Set<Promise<void>>();
+  readonly #draining = createSharedAbort();
   readonly #outputOver = new AbortController();
   #stdout: OutputWriter | undefined;
   #streamCount = 0;
@@ -49,11 +53,15 @@ export class HostConnection {
     });
   }
 
-  /** Takes no more calls. Resolves when those that run are answered, or nobody is left to answer. */
+  /**
+   * Takes no more calls. Resolves when those that run are answered and the objects disposed of, or nobody is left to answer.
+   */
   async drain(): Promise<void> {
     const servers = Array.from(this.#servers);
     for (const server of servers) server.drain();
-    await Promise.race([Promise.all(servers.map(({ ended }) => ended)), this.closed]);
+    this.#draining.abort();
+    const done = Promise.all([...servers.map(({ ended }) => ended), ...this.#objects]);
+    await Promise.race([done, this.closed]);
   }
 
   /** Ends it in good order. Resolves when it has ended. */
@@ -114,17 +122,19 @@ export class HostConnection {
     }
     const ready = await source.prepare();
     const id = this.#link.mux.nextId();
-    void this.#serveObject(source, ready, id);
+    const served = this.#serveObject(source, ready, id);
+    this.#objects.add(served);
+    void served.then(() => this.#objects.delete(served));
     return id;
   }
 
   /** Never rejects. */
   async #serveObject(source: ObjectSource, ready: ReadyObject, id: number): Promise<void> {
     try {
-      const channel = await this.#link.mux.accept(id);
+      const channel = await this.#link.mux.accept(id, { signal: this.#draining.signal });
       await source.serve(channel, this.#servers, ready);
     } catch (error) {
-      if (!this.#link.signal.aborted)
+      if (!this.#link.signal.aborted && !this.#draining.signal.aborted)
         this.#link.reportHandlerError(error, controlMethods.dispense.serviceMethod);
       await ready.dispose();
     }

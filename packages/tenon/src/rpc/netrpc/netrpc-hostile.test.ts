@@ -140,6 +140,29 @@ describe("a plugin over net/rpc", () => {
     assert.ok(PluginError.is(await reported.promise, "BROKER_TIMEOUT"));
   });
 
+  it("disposes of its objects before it has ended", async (test) => {
+    const events: string[] = [];
+    const { host, server } = connectRawHost(test, {
+      implementations: {
+        calculator: () => ({
+          ...calculatorHandlers,
+          async [Symbol.asyncDispose]() {
+            await Promise.resolve();
+            events.push("disposed");
+          },
+        }),
+      },
+    });
+    const control = new RawCaller(host);
+    openOutput(host);
+    const object = new RawObject(host, Number(await control.call(controlMethods.dispense, "calculator")));
+    assert.equal(await object.call(7), 7);
+    // Another one is never dialed.
+    await control.call(controlMethods.dispense, "calculator");
+    await server.close({ timeoutMs: 60_000 });
+    assert.deepEqual(events, ["disposed", "disposed"]);
+  });
+
   it("stops reading calls from a host that does not read its answers", async (test) => {
     let callCount = 0;
     const Echo = (text: string): string => (callCount++, text);
