@@ -61,6 +61,14 @@ const values: readonly GobInput<typeof Everything>[] = [
   { Shape: { type: "int", value: 3 }, Any: [1, "x"], Time: "2026-11-20T12:15:37Z", BigInt: -(2n ** 80n) },
 ];
 
+/** Texts and numbers of each length that is read in a way of its own. */
+const lengths: readonly GobInput<typeof Everything>[] = [
+  { Text: "x".repeat(300), Uint: 300n, Int: -(2n ** 60n) },
+  { Text: "\u00fc".repeat(400), Int: -300, Bytes: new Uint8Array(200) },
+  { Int: 2n ** 62n, List: ["\u20ac".repeat(100)], Any: 2n ** 62n },
+  { Any: "\u20ac".repeat(200), Float: 1e300 },
+];
+
 const wanted: readonly AnyGobType[] = [
   Everything,
   gob.any,
@@ -145,7 +153,7 @@ export const gobDecoder: FuzzTarget = {
   maxBytes: 1500,
   seeds: () => [
     encodeAll(values),
-    ...values.map((value) => encodeAll([value])),
+    ...[...values, ...lengths].map((value) => encodeAll([value])),
     new GobEncoder().encode(gob.any, [1, "x", new Map([["k", true]])]),
     new GobEncoder().encode(gob.map(gob.string, gob.int), new Map([["a", 1]])),
     new GobEncoder().encode(gob.slice(gob.bool), [true, false]),
@@ -159,14 +167,16 @@ export const gobDecoder: FuzzTarget = {
     );
     const skip: ReadNext = (decoder) => (decoder.skip() ? "skipped" : undefined);
     assert.deepEqual(readStream(input, true, skip), readStream(input, false, skip));
-    const type = wanted[input.length % wanted.length] ?? Everything;
-    const typed = readStream(input, false, (decoder) => decoder.decode(type));
+    const other = wanted[input.length % wanted.length] ?? Everything;
+    const typed = readStream(input, false, (decoder) => decoder.decode(other));
     assert.deepEqual(
-      readStream(input, true, (decoder) => decoder.decode(type)),
+      readStream(input, true, (decoder) => decoder.decode(other)),
       typed,
     );
-    for (const entry of typed.log)
-      if (typeof entry === "object" && entry !== null && "value" in entry) checkEncoding(type, entry.value);
+    for (const type of other === Everything ? [Everything] : [Everything, other]) {
+      for (const entry of readStream(input, false, (decoder) => decoder.decode(type)).log)
+        if (typeof entry === "object" && entry !== null && "value" in entry) checkEncoding(type, entry.value);
+    }
     const last = typed.log.at(-1);
     return {
       feature: typeof last === "string" ? last.replace(/\d+|"[^"]*"/g, "").slice(0, 60) : String(any.isFatal),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isGrpcContentType } from "../../../tenon/src/wire/grpc/content-type.js";
+import { isGrpcContentType, isProtobufContentType } from "../../../tenon/src/wire/grpc/content-type.js";
 import { formatGrpcTimeout, parseGrpcTimeout } from "../../../tenon/src/wire/grpc/grpc-timeout.js";
 import { decodeGrpcMessage, encodeGrpcMessage } from "../../../tenon/src/wire/grpc/percent-encoding.js";
 import { statusFromErrorCode, statusFromHttpStatus } from "../../../tenon/src/wire/grpc/status-mapping.js";
@@ -23,6 +23,8 @@ export const grpcFields: FuzzTarget = {
     const field = fromLatin1(input);
     assert.equal(isGrpcContentType(field), /^application\/grpc($|\+|;)/i.test(field));
     assert.equal(isGrpcContentType(undefined), false);
+    if (isGrpcContentType(field)) isProtobufContentType(field);
+    assert.equal(statusFromErrorCode(99), "UNKNOWN");
     assert.ok(
       statusFromHttpStatus(field) !== undefined && statusFromErrorCode(hashOf(input) % 16) !== undefined,
     );

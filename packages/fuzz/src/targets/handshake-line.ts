@@ -34,6 +34,9 @@ export const handshakeLine: FuzzTarget = {
       " 1|-1|tcp|:9|\t",
       `1|1|${"x".repeat(300)}|y`,
       "1|99999999999999999999|unix|/x",
+      "1|1|tcp|a:0|x",
+      "1|1|tcp|a:70000|x",
+      "1|1|unix|/a|grpc||true",
     ].map(latin1),
   run(input) {
     const line = parseHandshakeLine(fromUtf8(input));

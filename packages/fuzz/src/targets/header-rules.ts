@@ -71,6 +71,8 @@ export const headerRules: FuzzTarget = {
       "grpc-status=0",
       ":path=",
       ":x=1",
+      ":status=200\n:path=/",
+      "content-length=1\ncontent-length=2",
       "a=1\n:path=/",
     ].map(latin1),
   run(input) {

@@ -86,7 +86,22 @@ export const hpackDecoder: FuzzTarget = {
     [0xff, 0x80, 0x01],
     [0x7f, 0xff, 0xff, 0xff, 0xff, 0x07],
   ].map((bytes) => Uint8Array.from(bytes)),
-  seeds: () => [writePieces([{ kind: 0, bytes: Uint8Array.of(0x82, 0x86, 0x40, 1, 97, 1, 98, 0xbe) }])],
+  seeds: () => [
+    // More entries than the table has room for at first; a block too long to be kept.
+    writePieces([
+      {
+        kind: 0,
+        bytes: Uint8Array.from(Array.from({ length: 20 }, (_, index) => [0x40, 1, 97 + index, 1, 98]).flat()),
+      },
+    ]),
+    writePieces([
+      {
+        kind: 0,
+        bytes: Uint8Array.from([0x00, 1, 97, 0x7f, 0x98, 0x01, ...new Uint8Array(279).fill(98)]),
+      },
+    ]),
+    writePieces([{ kind: 0, bytes: Uint8Array.of(0x82, 0x86, 0x40, 1, 97, 1, 98, 0xbe) }]),
+  ],
   generate(random) {
     const encoder = new HpackEncoder();
     const pieces = Array.from({ length: 1 + random.below(6) }, () => {

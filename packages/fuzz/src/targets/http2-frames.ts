@@ -10,6 +10,7 @@ import {
   encodeSettings,
   initialPeerSettings,
   namesStreamLimit,
+  smallestTableBytes,
 } from "../../../tenon/src/wire/http2/settings.js";
 import { concatBytes, latin1 } from "../engine/bytes.js";
 import { mutatePieces, readPieces, writePieces } from "../engine/pieces.js";
@@ -165,6 +166,9 @@ export const settings: FuzzTarget = {
     const peer = hashOf(input) % 2 === 0 ? "client" : "server";
     const values = initialPeerSettings();
     const problem = violationOf(() => applySettings(payload, values, peer));
+    assert.ok(smallestTableBytes(payload) >= 0);
+    for (const role of ["client", "server"] as const)
+      applySettings(encodeSettings(role, defaultHttp2Limits), initialPeerSettings(), role);
     assert.ok(
       values.initialWindowBytes <= 0x7fffffff &&
         values.maxFrameBytes >= 16_384 &&

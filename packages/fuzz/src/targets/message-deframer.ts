@@ -100,6 +100,7 @@ export const messageDeframer: FuzzTarget = {
     const frame = framed(input);
     assert.equal(isOneWholeMessage(frame, maxMessageBytes), input.length <= maxMessageBytes);
     assert.deepEqual(messageOf(frame), Uint8Array.from(input));
+    assert.equal(new MessageFrame().holding(input, true).byteLength, frame.length);
     assert.deepEqual(concatBytes(...new MessageFrame().holding(input).toPieces()), frame);
     assert.equal(
       isOneWholeMessage(input, maxMessageBytes),
