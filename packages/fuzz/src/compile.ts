@@ -48,10 +48,14 @@ export async function compileCode(source: string = librarySource): Promise<Compi
   return {
     folder,
     libraryUrl: pathToFileURL(join(folder, relative(packages, source), "/")).href,
-    coveredFiles: (paths) =>
-      sources
+    coveredFiles(paths) {
+      const files = sources.map((path) => relative(source, path));
+      const missing = paths.find((path) => !files.some((file) => isCovered(file, [path])));
+      if (missing !== undefined) throw new Error(`a target covers ${missing}, which is not there`);
+      return sources
         .filter((path) => isCovered(relative(source, path), paths))
-        .map((path) => readCoveredFile(relative(source, path), { path, folder })),
+        .map((path) => readCoveredFile(relative(source, path), { path, folder }));
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -70,7 +70,7 @@ export const hpackDecoder: FuzzTarget = {
     "wire/http2/hpack/block-cache.ts",
     "wire/http2/hpack/decoded-block.ts",
     "wire/http2/hpack/dynamic-table.ts",
-    "wire/http2/hpack/latin1.ts",
+    "wire/bytes/latin1.ts",
   ],
   maxBytes: 600,
   dictionary: [
