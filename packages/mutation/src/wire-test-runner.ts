@@ -83,9 +83,7 @@ class WireTestRunner implements TestRunner {
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, sandboxFileName, testFilter = [] } = options;
-    // Stryker's limit allows for cases that search for the smallest failing example; these do not.
-    const hitLimit = (options.hitLimit ?? Infinity) / 10;
+    const { activeMutant, hitLimit = Infinity, sandboxFileName, testFilter = [] } = options;
     let hitCount = 0;
     const hitMutant = (): true => {
       if (++hitCount > hitLimit)
