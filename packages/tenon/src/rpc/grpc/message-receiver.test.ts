@@ -141,6 +141,21 @@ describe("MessageReceiver", () => {
     assert.equal(dropped.decodedCount, 0);
   });
 
+  it("ends behind a message that was inflated while nobody read", async () => {
+    const bytes = Uint8Array.from(gzipFrame(new Uint8Array(80_000)));
+    for (const error of [undefined, new Error("torn")]) {
+      const { receiver } = createReceiver(true);
+      receiver.receive(bytes);
+      if (error === undefined) receiver.end();
+      else receiver.fail(error);
+      await receiver.inflating;
+      assert.equal(((await receiver.messages.next()).value as number[]).length, 80_000);
+      assert.equal(receiver.isUnread, false);
+      if (error === undefined) assert.equal((await receiver.messages.next()).done, true);
+      else await assert.rejects(receiver.messages.next(), /torn/);
+    }
+  });
+
   it("reports what cannot be inflated, at once and later", async () => {
     const cases: readonly (readonly [number[], MessageProblem["kind"]])[] = [
       [[1, 0, 0, 0, 1, 65], "not-gzip"],

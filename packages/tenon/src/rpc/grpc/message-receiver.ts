@@ -133,7 +133,7 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     if (!(inflation instanceof Promise)) return this.#takeInflated(inflation, byteCount);
     this.#inflating = inflation.then((later) => {
       this.#inflating = undefined;
-      if (!this.#isOver && this.#takeInflated(later, byteCount)) this.#goOn();
+      if (!this.#isOver) this.#goOn(this.#takeInflated(later, byteCount));
     });
     return false;
   }
@@ -167,10 +167,10 @@ export class MessageReceiver implements MessageSink, MessageQueueOwner {
     if (!this.#backlog.isEmpty && this.#inflating === undefined) this.#takeBacklog();
   }
 
-  /** Goes on after a message was inflated on zlib's threads. */
-  #goOn(): void {
-    if (this.#isFull) this.#finish();
-    else this.#takeBacklog();
+  /** Goes on after a message was inflated on zlib's threads: with what came behind it, or, when that must wait, with the end. */
+  #goOn(takesMore: boolean): void {
+    if (takesMore) this.#takeBacklog();
+    else this.#finish();
     if (this.#inflating === undefined) this.messages.afterReceive();
   }
 
