@@ -4,6 +4,7 @@ import {
   isHandshakeProblem,
   parseHandshakeLine,
 } from "../../../tenon/src/wire/handshake/handshake-line.js";
+import { trimSpace } from "../../../tenon/src/wire/handshake/go-text.js";
 import { fromUtf8, latin1 } from "../engine/bytes.js";
 import type { FuzzTarget } from "../target.js";
 
@@ -45,6 +46,9 @@ export const handshakeLine: FuzzTarget = {
       return { feature: line.field };
     }
     const { address } = line;
+    // White space at a certificate's end, where none belongs, is lost when the field is the line's last.
+    const certificate = line.serverCertificate ?? "";
+    if (certificate !== trimSpace(certificate)) return { feature: "blank edge" };
     // A line end inside a field cannot be written: such a path is refused by name, not by a wrong line.
     const fields = [
       address.network === "unix" ? address.path : address.host,
