@@ -83,6 +83,24 @@ export function testUnaryOver(name: string, transport: Transport): void {
       assert.deepEqual(pair.handlerErrors, []);
     });
 
+    it("reject with the trailers that the handler had set before it threw, beside the error's own metadata", async () => {
+      await using pair = await createPair(transport, {
+        unary(_text, context) {
+          context.setTrailers({ "x-trail": "set" });
+          throw rpcError("NOT_FOUND", "no key", { metadata: { "x-why": "because" } });
+        },
+      });
+      let trailers: Metadata | undefined;
+      const error = await rejection(
+        pair.client.unary("x", { onTrailers: (metadata) => (trailers = metadata) }),
+      );
+      assert.ok(RpcStatusError.is(error, "NOT_FOUND"));
+      for (const metadata of [error.metadata, trailers]) {
+        assert.equal(metadata?.["x-trail"], "set");
+        assert.equal(metadata["x-why"], "because");
+      }
+    });
+
     it("keep a thrown error's status when its metadata cannot be sent", async () => {
       await using pair = await createPair(transport, {
         unary() {

@@ -47,6 +47,22 @@ describe("DeadlineQueue", () => {
     queue.close();
   });
 
+  it("keeps the earliest first when the last one takes the place of one that was due later", () => {
+    const queue = new DeadlineQueue();
+    // As a tree: 1 s above 10 and 2; 11 and 12 below the 10; 3 and 4 below the 2.
+    const entries = [1, 10, 2, 11, 12, 3, 4].map((seconds) => {
+      const entry = createEntry(() => undefined);
+      queue.add(entry, seconds * 1000);
+      return entry;
+    });
+    // The 4 comes from the other side of the tree: it may not stay below the 10.
+    const [removed] = entries.splice(3, 1);
+    assert.equal(removed?.queueIndex, 3);
+    queue.remove(removed);
+    assertHeap(entries);
+    queue.close();
+  });
+
   it("keeps the earliest first through any additions and removals", () => {
     const step = fc.oneof(fc.record({ add: fc.nat(100_000) }), fc.record({ remove: fc.nat(50) }));
     fc.assert(
