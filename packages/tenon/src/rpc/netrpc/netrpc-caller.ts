@@ -6,6 +6,7 @@ import { DeadlineQueue } from "../grpc/deadline-queue.js";
 import { PromiseEnds } from "../grpc/promise-ends.js";
 import { brokenStreamError, objectLostError } from "./call-errors.js";
 import { NetrpcCall } from "./netrpc-call.js";
+import { nodeText } from "./node-text.js";
 import { StreamOutput } from "./stream-output.js";
 
 /** What a {@link NetrpcCaller} is told. */
@@ -34,7 +35,7 @@ export class NetrpcCaller implements YamuxStreamListener {
   /** It listens to the stream only when it is told to: the stream, or the channel that it came through, calls its methods. */
   constructor(stream: YamuxStream, { maxMessageBytes, explainEnd }: NetrpcCallerOptions) {
     this.#stream = stream;
-    this.#session = new ClientSession(maxMessageBytes);
+    this.#session = new ClientSession(maxMessageBytes, nodeText);
     this.#output = new StreamOutput(stream, () => this.#session.takeOutput());
     this.#explainEnd = explainEnd;
   }

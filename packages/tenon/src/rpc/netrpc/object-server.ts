@@ -7,6 +7,7 @@ import { brokenStreamError, objectLostError } from "./call-errors.js";
 import { errorText, isAnswer } from "./handler-error.js";
 import { NetrpcCallContext } from "./netrpc-call-context.js";
 import type { NetrpcLink } from "./netrpc-link.js";
+import { nodeText } from "./node-text.js";
 import type { NetrpcTable, ServedNetrpcMethod } from "./served-method.js";
 import { StreamOutput } from "./stream-output.js";
 
@@ -41,7 +42,10 @@ export class ObjectServer implements YamuxStreamListener {
     this.link = link;
     this.ended = this.#ended.promise;
     this.#stream = stream;
-    this.#session = new ServerSession(table, this.#onCall, link);
+    this.#session = new ServerSession(table, this.#onCall, {
+      maxMessageBytes: link.maxMessageBytes,
+      text: nodeText,
+    });
     this.#output = new StreamOutput(stream, () => this.#session.takeOutput());
   }
 

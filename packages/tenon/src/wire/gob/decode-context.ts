@@ -9,6 +9,7 @@ import { readValue } from "./readable-value.js";
 import { scanScalar, scanValue } from "./scan-value.js";
 import type { ScanSource } from "./scan-value.js";
 import { StructNode } from "./struct-node.js";
+import type { TextCodec } from "./text-codec.js";
 import { TypeTable } from "./type-table.js";
 import { basicIds } from "./wire-type.js";
 import type { WireType } from "./wire-type.js";
@@ -45,8 +46,8 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
   readonly #parts = new CompiledTypes();
   readonly #values = new CompiledTypes();
 
-  constructor(limits: GobLimits) {
-    this.reader = new GobReader(limits);
+  constructor(limits: GobLimits, text?: TextCodec) {
+    this.reader = new GobReader(limits, text);
     this.types = new TypeTable(limits, this);
   }
 

@@ -7,11 +7,14 @@ import { normalizeGobLimits } from "./limits.js";
 import type { GobLimits } from "./limits.js";
 import { scanTop } from "./scan-value.js";
 import type { Scan } from "./scan-value.js";
+import type { TextCodec } from "./text-codec.js";
 
 /** What {@link GobDecoder}'s constructor takes. */
 export interface GobDecoderOptions {
   /** What to bear from the other side. @default {@link defaultGobLimits} */
   readonly limits?: Partial<GobLimits>;
+  /** What makes longer texts of bytes. @default by hand, which is slower than the platform's */
+  readonly text?: TextCodec | undefined;
 }
 
 /** A value without a description. */
@@ -38,8 +41,8 @@ export class GobDecoder {
   #scanUnderWay: ScanUnderWay | undefined;
 
   /** @throws TypeError for a limit that is out of its bounds */
-  constructor({ limits }: GobDecoderOptions = {}) {
-    this.#context = new DecodeContext(normalizeGobLimits(limits));
+  constructor({ limits, text }: GobDecoderOptions = {}) {
+    this.#context = new DecodeContext(normalizeGobLimits(limits), text);
   }
 
   /** Bytes that were pushed and not decoded. */

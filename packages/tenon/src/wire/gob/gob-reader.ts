@@ -1,16 +1,21 @@
 import { GobFault, malformed } from "./gob-fault.js";
 import type { GobLimits } from "./limits.js";
 import { readText } from "./read-text.js";
+import type { TextCodec } from "./text-codec.js";
 
 const two32 = 0x1_0000_0000;
 /** Below this, the upper 32 bits of a number are exact together with the lower: 2^53 in all. */
 const safeHigh = 1 << 21;
+
+/** Beyond this the platform is faster, measured on Node 20: 12 bytes take 41 ns by hand and 50 by a Buffer, 2000 take 3700 and 160. */
+const shortTextBytes = 12;
 
 const floatBytes = new DataView(new ArrayBuffer(8));
 
 /** Reads gob's basic values from one message, within limits. */
 export class GobReader {
   readonly limits: GobLimits;
+  readonly #text: TextCodec | undefined;
   bytes: Uint8Array = new Uint8Array(0);
   /** The next byte. */
   offset = 0;
@@ -22,8 +27,9 @@ export class GobReader {
   #depth = 0;
   #elementCount = 0;
 
-  constructor(limits: GobLimits) {
+  constructor(limits: GobLimits, text?: TextCodec) {
     this.limits = limits;
+    this.#text = text;
   }
 
   /** Begins a value: nothing is counted yet. */
@@ -83,14 +89,11 @@ export class GobReader {
   /** A float64. */
   float(): number {
     const first = this.byte();
-    floatBytes.setFloat64(0, 0);
-    if (first < 0x80) {
-      floatBytes.setUint8(7, first);
-    } else {
-      const byteCount = this.#followingBytes(first);
-      for (let index = 8 - byteCount; index < 8; index++)
-        floatBytes.setUint8(index, this.bytes[this.offset++] ?? 0);
-    }
+    this.#high = 0;
+    this.#low = first;
+    if (first >= 0x80) this.#readUint64(first);
+    floatBytes.setUint32(0, this.#high);
+    floatBytes.setUint32(4, this.#low);
     return floatBytes.getFloat64(0, true);
   }
 
@@ -144,7 +147,9 @@ export class GobReader {
   /** Text. What is not UTF-8 becomes U+FFFD. */
   string(): string {
     const start = this.#skipCounted();
-    return readText(this.bytes, start, this.offset);
+    const { bytes, offset } = this;
+    if (this.#text === undefined || offset - start <= shortTextBytes) return readText(bytes, start, offset);
+    return this.#text.decode(bytes, start, offset);
   }
 
   byte(): number {

@@ -33,7 +33,7 @@ export class MapNode extends GobNode {
   encode(writer: GobWriter, value: unknown): void {
     const entries = this.#entries(value);
     writer.enter();
-    writer.uint(entries.length);
+    writer.uint("size" in entries ? entries.size : entries.length);
     for (const [key, elem] of entries) {
       try {
         this.key.encode(writer, key);
@@ -45,8 +45,8 @@ export class MapNode extends GobNode {
     writer.leave();
   }
 
-  #entries(value: unknown): readonly (readonly [unknown, unknown])[] {
-    if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
+  #entries(value: unknown): ReadonlyMap<unknown, unknown> | readonly (readonly [unknown, unknown])[] {
+    if (value instanceof Map) return value;
     if (this.key.base.kind === "string" && isPlainObject(value)) return Object.entries(value);
     const expected = this.key.base.kind === "string" ? "a Map or a plain object" : "a Map";
     throw new GobFault(`expected ${expected} (${this.goType}), got ${describeInput(value)}`);

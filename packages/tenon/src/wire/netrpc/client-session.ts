@@ -1,5 +1,6 @@
 import { GobError } from "../gob/gob-error.js";
 import type { AnyGobType } from "../gob/gob-type.js";
+import type { TextCodec } from "../gob/text-codec.js";
 import { requestType, responseType } from "./headers.js";
 import type { ResponseHeader } from "./headers.js";
 import { MessageReader } from "./message-reader.js";
@@ -37,10 +38,11 @@ export class ClientSession<Call extends PendingCall = PendingCall> {
   /** The header whose body has not come yet. */
   #header: ResponseHeader | undefined;
 
-  /** @param maxMessageBytes the largest body that is sent or taken */
-  constructor(maxMessageBytes: number) {
-    this.#writer = new MessageWriter(requestType, { ServiceMethod: "", Seq: 0 }, maxMessageBytes);
-    this.#reader = new MessageReader(responseType, maxMessageBytes);
+  /** @param maxMessageBytes the largest body that is sent or taken @param text see {@link MessageOptions} */
+  constructor(maxMessageBytes: number, text?: TextCodec) {
+    const options = { maxMessageBytes, text };
+    this.#writer = new MessageWriter(requestType, { ServiceMethod: "", Seq: 0 }, options);
+    this.#reader = new MessageReader(responseType, options);
   }
 
   /** Calls that wait for their answers. */

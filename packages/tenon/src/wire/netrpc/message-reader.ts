@@ -2,15 +2,16 @@ import { GobDecoder } from "../gob/gob-decoder.js";
 import { GobError } from "../gob/gob-error.js";
 import type { AnyGobType, GobType } from "../gob/gob-type.js";
 import { headerError } from "./header-error.js";
+import type { MessageOptions } from "./message-options.js";
 
 /** One direction of a net/rpc connection as it is received: headers, each with a body, in one gob stream. */
 export class MessageReader<Header> {
   readonly #decoder: GobDecoder;
   readonly #headerType: GobType<Header>;
 
-  constructor(headerType: GobType<Header>, maxMessageBytes: number) {
+  constructor(headerType: GobType<Header>, { maxMessageBytes, text }: MessageOptions) {
     this.#headerType = headerType;
-    this.#decoder = new GobDecoder({ limits: { maxMessageBytes } });
+    this.#decoder = new GobDecoder({ limits: { maxMessageBytes }, text });
   }
 
   push(bytes: Uint8Array): void {

@@ -11,9 +11,9 @@ describe("MessageWriter", () => {
     // A body of text: its message's length, the type's number (string: 0c), 00, the text's length, the text.
     const text = "a".repeat(10);
     const bodyBytes = 4 + text.length;
-    new MessageWriter(responseType, header, bodyBytes).write(header, gob.string, text);
+    new MessageWriter(responseType, header, { maxMessageBytes: bodyBytes }).write(header, gob.string, text);
 
-    const writer = new MessageWriter(responseType, header, bodyBytes - 1);
+    const writer = new MessageWriter(responseType, header, { maxMessageBytes: bodyBytes - 1 });
     const definition = writer.take();
     assert.throws(
       () => writer.write(header, gob.string, text),

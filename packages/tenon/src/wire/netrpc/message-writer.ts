@@ -2,16 +2,22 @@ import { GobEncoder } from "../gob/gob-encoder.js";
 import { GobError } from "../gob/gob-error.js";
 import type { AnyGobType, GobInput } from "../gob/gob-type.js";
 import { GobWriter } from "../gob/gob-writer.js";
+import type { MessageOptions } from "./message-options.js";
 
 /** One direction of a net/rpc connection as it is sent: headers, each with a body, in one gob stream. */
 export class MessageWriter<HeaderType extends AnyGobType> {
   readonly #encoder = new GobEncoder();
-  readonly #writer = new GobWriter();
+  readonly #writer: GobWriter;
   readonly #headerType: HeaderType;
   readonly #maxMessageBytes: number;
 
   /** @param anyHeader defines the headers' type, which then stands at the stream's beginning whatever is sent first */
-  constructor(headerType: HeaderType, anyHeader: GobInput<HeaderType>, maxMessageBytes: number) {
+  constructor(
+    headerType: HeaderType,
+    anyHeader: GobInput<HeaderType>,
+    { maxMessageBytes, text }: MessageOptions,
+  ) {
+    this.#writer = new GobWriter(text);
     this.#headerType = headerType;
     this.#maxMessageBytes = maxMessageBytes;
     this.#encoder.encodeInto(this.#writer, headerType, anyHeader);

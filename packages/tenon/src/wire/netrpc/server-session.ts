@@ -2,6 +2,7 @@ import { GobError } from "../gob/gob-error.js";
 import type { AnyGobType } from "../gob/gob-type.js";
 import { noReplyType, requestType, responseType } from "./headers.js";
 import type { RequestHeader } from "./headers.js";
+import type { MessageOptions } from "./message-options.js";
 import { MessageReader } from "./message-reader.js";
 import { MessageWriter } from "./message-writer.js";
 import type { ServiceTable } from "./service-table.js";
@@ -29,15 +30,11 @@ export class ServerSession<Method extends ServedMethod> {
   #header: RequestHeader | undefined;
   #method: Method | undefined;
 
-  constructor(
-    table: ServiceTable<Method>,
-    onCall: CallHandler<Method>,
-    { maxMessageBytes }: { readonly maxMessageBytes: number },
-  ) {
+  constructor(table: ServiceTable<Method>, onCall: CallHandler<Method>, options: MessageOptions) {
     this.#table = table;
     this.#onCall = onCall;
-    this.#writer = new MessageWriter(responseType, { ServiceMethod: "", Seq: 0, Error: "" }, maxMessageBytes);
-    this.#reader = new MessageReader(requestType, maxMessageBytes);
+    this.#writer = new MessageWriter(responseType, { ServiceMethod: "", Seq: 0, Error: "" }, options);
+    this.#reader = new MessageReader(requestType, options);
   }
 
   /** What is to be sent; empty when there is nothing. */
