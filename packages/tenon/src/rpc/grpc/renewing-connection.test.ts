@@ -148,6 +148,20 @@ describe("a connection to a plugin whose stream ids run out", () => {
     );
   });
 
+  it("goes on to a third connection when the calls that wait use up the second", async () => {
+    const allBegun = createDeferred<void>();
+    let begun = 0;
+    const collect: WorkerHandlers["collect"] = async () => {
+      if (++begun === 12) allBegun.resolve();
+      await allBegun.promise;
+      return {};
+    };
+    await using fixture = await createFixture(7, { handlers: { collect } });
+    const answers = await Promise.all(Array.from({ length: 12 }, async () => fixture.worker.collect([])));
+    assert.equal(answers.length, 12);
+    assert.ok(fixture.renewalCount() >= 3, `${fixture.renewalCount()} renewals`);
+  });
+
   it("keeps the plugin's output and callbacks, whose streams began on the first connection", async () => {
     await using fixture = await createFixture(41);
     await load(fixture.worker, 4, () => fixture.renewalCount() >= 10);
@@ -211,6 +225,30 @@ describe("a connection to a plugin whose stream ids run out", () => {
       assert.match(String(error.cause), /no descriptors left/);
     }
     assert.equal((await fixture.worker.poke({ number: 5n })).number, 5n);
+  });
+
+  it("asks for a connection anew for a call that is made as others are refused", async () => {
+    let isDown = true;
+    await using fixture = await createFixture(41, {
+      reconnect: (connect) => (options) =>
+        isDown ? Promise.reject(new Error("no descriptors left")) : connect(options),
+    });
+    const useUp = async (): Promise<void> => {
+      for (;;) await fixture.worker.poke({});
+    };
+    await assert.rejects(useUp(), /stream ids of the connection are used up/);
+    let again: ReturnType<Worker["poke"]> | undefined;
+    const requests = function* (): Generator<object> {
+      try {
+        yield {};
+      } finally {
+        // The refused call's own clean-up, inside the refusal.
+        isDown = false;
+        again = fixture.worker.poke({ number: 5n });
+      }
+    };
+    await assert.rejects(fixture.worker.collect(requests()), /used up/);
+    assert.equal((await again)?.number, 5n);
   });
 
   it("ends with the connection that takes new calls, and takes the old ones with it", async () => {

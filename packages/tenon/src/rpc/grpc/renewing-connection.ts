@@ -113,9 +113,9 @@ export class RenewingConnection implements Http2Connection {
     try {
       await this.#connectNext(await reconnect(limits), limits);
     } catch (error) {
-      this.#current.refuseWaiting(error);
-    } finally {
+      // Before the calls are told: one that is made as they fail asks anew.
       this.#renewal = undefined;
+      this.#current.refuseWaiting(error);
     }
   }
 
@@ -134,6 +134,8 @@ export class RenewingConnection implements Http2Connection {
   #switchTo(next: RenewableConnection): void {
     const old = this.#current;
     this.#current = next;
+    // Before it takes the calls that wait: they may use up its ids too.
+    this.#renewal = undefined;
     this.#retired.add(old);
     old.handOver(next);
   }
