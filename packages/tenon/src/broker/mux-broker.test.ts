@@ -151,6 +151,14 @@ describe("MuxBroker", () => {
     assert.equal(clock.timerCount, 0);
   });
 
+  it("resets a stream that is ended before its id has come", () => {
+    const { incoming, clock } = createBroker();
+    const stream = incoming(7, 0);
+    stream.listener?.onEnd();
+    assert.equal(stream.isReset, true);
+    assert.equal(clock.timerCount, 0);
+  });
+
   it("resets a second stream for an id that one waits for already", () => {
     const { incoming } = createBroker();
     const first = incoming(...seven);
@@ -224,6 +232,20 @@ describe("MuxBroker", () => {
     // The accept is gone: the next one gets the stream.
     const stream = incoming(...seven);
     assert.equal((await broker.accept(7)).stream, stream);
+  });
+
+  it("loses no stream to an accept whose signal has fired", async () => {
+    const { broker, incoming } = createBroker();
+    const early = incoming(...seven);
+    await assert.rejects(broker.accept(7, { signal: AbortSignal.abort() }), { code: "ABORTED" });
+    assert.equal((await broker.accept(7)).stream, early);
+    const controller = new AbortController();
+    const accepting = broker.accept(7, { signal: controller.signal });
+    controller.abort();
+    // In the same tick.
+    const late = incoming(...seven);
+    await assert.rejects(accepting, { code: "ABORTED" });
+    assert.equal((await broker.accept(7)).stream, late);
   });
 
   it("ends all that waits with the reason of its close, and takes nothing more", async () => {

@@ -74,16 +74,15 @@ export class MuxBroker {
         if (this.#forget(channel)) this.#handle({ type: "offer", id, endpoint: channel });
       },
       onGone: (id) => {
-        if (id === undefined) this.#forget(channel);
+        if (id === undefined) this.#dismiss(channel);
         else this.#handle({ type: "withdraw", id, endpoint: channel });
       },
     };
     const channel = new MuxChannel(stream, owner);
-    const expire = (): void => {
-      this.#unnamed.delete(channel);
-      stream.reset();
-    };
-    this.#unnamed.set(channel, this.#clock.setTimer(this.brokerMs, expire));
+    this.#unnamed.set(
+      channel,
+      this.#clock.setTimer(this.brokerMs, () => this.#dismiss(channel)),
+    );
     channel.begin();
   }
 
@@ -92,10 +91,16 @@ export class MuxBroker {
    * @throws PluginError BROKER_TIMEOUT, ABORTED; the reason of `close`
    */
   async accept(id: number, { signal, timeoutMs = this.brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
+    // What was given up before must not take a stream that waits.
+    if (signal?.aborted === true) throw createAbortError(signal);
     const waitId = ++this.#lastWaitId;
     const wait = createDeferred<MuxChannel>();
     const giveUp = (): void => wait.reject(this.#closedBy ?? createAcceptTimeout(id, timeoutMs));
-    const release = this.#stopWith(signal, (reason) => wait.reject(reason));
+    const release = this.#stopWith(signal, (reason) => {
+      wait.reject(reason);
+      // At once: a stream that comes before the promise's continuation would be nobody's.
+      this.#handle({ type: "cancel", dialId: waitId });
+    });
     this.#waits.set(waitId, { ...wait, reject: giveUp });
     try {
       this.#handle({ type: "dial", id, dialId: waitId, timeoutMs });
@@ -105,7 +110,6 @@ export class MuxBroker {
     } finally {
       release();
       this.#waits.delete(waitId);
-      this.#handle({ type: "cancel", dialId: waitId });
     }
   }
 
@@ -152,13 +156,15 @@ export class MuxBroker {
     this.#closedBy = reason;
     for (const stop of Array.from(this.#stops)) stop(reason);
     this.#handle({ type: "close" });
-    for (const channel of Array.from(this.#unnamed.keys())) {
-      this.#forget(channel);
-      channel.stream.reset();
-    }
+    for (const channel of Array.from(this.#unnamed.keys())) this.#dismiss(channel);
   }
 
-  /** A channel's id has come, or never will. @returns whether it was waited for */
+  /** A channel's id will not come. */
+  #dismiss(channel: MuxChannel): void {
+    if (this.#forget(channel)) channel.stream.reset();
+  }
+
+  /** A channel's id is not waited for any more. @returns whether it was */
   #forget(channel: MuxChannel): boolean {
     this.#unnamed.get(channel)?.();
     return this.#unnamed.delete(channel);
