@@ -36,6 +36,7 @@ export function slowSteps() {
     { name: "100 hosts killed with SIGKILL", run: () => orphanTrials().run() },
     commandStep("fuzzing", [process.execPath, "scripts/fuzz.mjs", "--inputs", "1500"]),
     commandStep("a file's mutants", [process.execPath, "scripts/mutate.mjs", "--check"]),
+    commandStep("planted bugs", [process.execPath, "scripts/planted-bugs.mjs", "--check"]),
     commandStep("other people's suites", [process.execPath, "scripts/conformance.mjs"]),
     commandStep("demo", [process.execPath, "scripts/demo.mjs"]),
   ];

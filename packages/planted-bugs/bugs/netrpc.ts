@@ -7,7 +7,7 @@ export const netrpcBugs: readonly PlantedBug[] = [
     file: "wire/gob/type-sender.ts",
     find: "if (base instanceof StructNode) part.id ||= this.#nextId++;",
     replace: "if (base instanceof StructNode) part.id ||= this.#nextId;",
-    harm: "Two lists or maps in one struct have one id: Go refuses the second definition, and the connection ends.",
+    harm: "A list of structs that hold such a list has the id of what comes next: Go refuses that definition, and the connection ends.",
   },
   {
     name: "position-forgotten",

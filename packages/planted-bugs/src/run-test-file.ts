@@ -14,7 +14,7 @@ export async function runTestFile(root: string, file: string): Promise<string | 
     isEnough: (text) => failurePattern.test(text),
   });
   const failed = failurePattern.exec(output)?.[1];
-  if (failed !== undefined) return failed.replaceAll("\\", "");
+  if (failed !== undefined) return failed.replaceAll(/\\([\\#])/g, "$1");
   if (isOutOfTime) return "does not end";
   return code === 0 ? undefined : "breaks off";
 }
