@@ -11,6 +11,7 @@ import { YamuxPair } from "../../test/support/yamux-pair.js";
 import { PluginError } from "../errors/index.js";
 import { connectHttp2 } from "./http2-connection.js";
 import { createOwnCertificate } from "./tls/own-certificate.js";
+import { YamuxDuplex } from "./yamux-duplex.js";
 
 /** What comes to the end; `text()` would destroy the stream then. */
 async function textOf(duplex: Duplex): Promise<string> {
@@ -141,6 +142,21 @@ describe("a yamux stream as a Duplex", () => {
     await once(own.resume(), "end");
     own.destroy(new Error("given up"));
     await assert.rejects(finished(other.resume()), (error) => PluginError.is(error, "STREAM_RESET"));
+  });
+
+  it("counts what it held as read when it is destroyed after both sides have ended", async () => {
+    let consumedCount = 0;
+    const consume = (byteCount: number): void => void (consumedCount += byteCount);
+    const duplex = new YamuxDuplex({ write: () => true, consume, end: () => undefined, reset: assert.fail });
+    duplex.listener.onData(new Uint8Array(1000));
+    duplex.listener.onEnd();
+    duplex.end();
+    await once(duplex, "finish");
+    duplex.listener.onClose(undefined);
+    assert.equal(consumedCount, 0);
+    duplex.destroy();
+    await once(duplex, "close");
+    assert.equal(consumedCount, 1000);
   });
 
   it("delivers what waits for window although both sides have ended and it is closed", async () => {

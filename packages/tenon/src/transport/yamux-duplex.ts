@@ -73,10 +73,12 @@ export class YamuxDuplex extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#unread.clear();
     // Who has read all and owes nothing is done: FIN. It, and the last bytes, may wait for window.
     if (this.readableEnded && this.writableLength === 0 && !isFailure(error)) this.#target.end();
     else if (!this.#inputEnded || !this.writableFinished) this.#target.reset();
+    // Nobody will read it: what all streams may hold together is not to count it for ever.
+    this.#target.consume(this.#unread.byteLength);
+    this.#unread.clear();
     this.#finishWrite();
     done(error);
   }
