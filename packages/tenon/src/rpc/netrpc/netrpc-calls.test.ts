@@ -38,6 +38,17 @@ describe("a call over net/rpc", () => {
     assert.equal(await calculator.Add({ A: 1, B: 2 }), 3);
   });
 
+  it("is answered with an error when the handler's promise is one of another kind that throws", async (test) => {
+    class OddPromise extends Promise<string> {
+      override then(): never {
+        throw new Error("cannot be waited for");
+      }
+    }
+    const { calculator } = await dispenseWith(test, { Greet: () => new OddPromise(() => undefined) });
+    await assert.rejects(calculator.Greet(), { code: "NETRPC_ERROR", serverMessage: "cannot be waited for" });
+    await answers(calculator);
+  });
+
   it("is answered when its own handler is done, not in the order of calls", async (test) => {
     const first = createDeferred<string>();
     const { calculator } = await dispenseWith(test, {

@@ -65,9 +65,11 @@ export class ObjectServer implements YamuxStreamListener {
 
   /** Ends the stream at once; handlers' signals fire with `reason`. May be called again. */
   destroy(reason: Error): void {
-    this.#stream.reset();
     this.#isClosed = true;
-    this.#end(reason);
+    // Before the reset, of which `onClose` is told: it knows no reason.
+    this.#giveReason(reason);
+    this.#stream.reset();
+    this.#finishWhenDone();
   }
 
   onData(bytes: Uint8Array): void {
@@ -111,7 +113,8 @@ export class ObjectServer implements YamuxStreamListener {
       this.#answer(header, method, reply);
       return;
     }
-    reply.then(
+    // Of ours, itself; of another kind of promise, one that settles once.
+    Promise.resolve(reply).then(
       (value: unknown) => this.#answer(header, method, value),
       (error: unknown) => this.#fail(header, method, error),
     );
@@ -151,10 +154,14 @@ export class ObjectServer implements YamuxStreamListener {
   }
 
   #end(reason: Error): void {
+    this.#giveReason(reason);
+    this.#finishWhenDone();
+  }
+
+  #giveReason(reason: Error): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = reason;
     this.#abort?.abort(reason);
-    this.#finishWhenDone();
   }
 
   #finishWhenDone(): void {

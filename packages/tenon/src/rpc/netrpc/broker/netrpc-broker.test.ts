@@ -127,6 +127,24 @@ describe("an object in the arguments", () => {
     );
   });
 
+  it("tells handlers that run why it is not served any more", async (test) => {
+    const fired = createDeferred<unknown>();
+    const called = createDeferred<void>();
+    const { pair, relay: object } = await dispenseRelay(test);
+    const service = await pair.broker.serve(adder, {
+      Add(_, { signal }) {
+        signal.addEventListener("abort", () => fired.resolve(signal.reason));
+        called.resolve();
+        return fired.promise.then(() => 0);
+      },
+    });
+    const call = object.Whole(service).catch((error: unknown) => error);
+    await called.promise;
+    await service.close();
+    assert.ok(PluginError.is(await fired.promise, "CLOSED"));
+    assert.ok(NetrpcError.is(await call));
+  });
+
   it("is closed for a handler that has ended", async (test) => {
     let taken: NetrpcClientOf<typeof adder> | undefined;
     const { pair, relay: object } = await dispenseRelay(test, {
