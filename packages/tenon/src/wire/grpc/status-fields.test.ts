@@ -40,6 +40,7 @@ describe("encodeGrpcMessage()", () => {
 describe("decodeGrpcMessage()", () => {
   for (const [field, message] of [
     ["a%20b", "a b"],
+    ["441%20b", "441 b"],
     ["%e2%82%ac", "€"],
     ["%", "%"],
     ["50%", "50%"],
