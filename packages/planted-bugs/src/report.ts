@@ -1,11 +1,10 @@
-import { missedAtFirst } from "../bugs/missed-at-first.js";
+import { foundByChanceAtFirst, missedAtFirst } from "../bugs/missed-at-first.js";
 import type { PlantedBug } from "./planted-bug.js";
 import type { Results } from "./results.js";
 
 /** docs/planted-bugs.md, from what the last runs found. Neither times nor dates: the same bugs and results give the same text. */
 export function formatReport(bugs: readonly PlantedBug[], results: Results): string {
   const found = bugs.filter(({ name }) => (results[name] ?? null) !== null);
-  const missed = bugs.filter(({ name }) => missedAtFirst.has(name));
   return [
     "# Planted bugs",
     "",
@@ -14,7 +13,10 @@ export function formatReport(bugs: readonly PlantedBug[], results: Results): str
     "and had not seen a test. Each is planted alone; then the tests in the file's folder run, then those elsewhere whose imports",
     "lead to the file, then the fuzzer's targets for it, until one of them fails that does not fail without the bug.",
     "",
-    `Of ${String(bugs.length)} bugs ${String(found.length)} are found. ${describeMissed(missed)}`,
+    `Of ${String(bugs.length)} bugs ${String(found.length)} are found.`,
+    "",
+    `- Found only by a test that was written for it afterwards: ${namesOf(bugs, missedAtFirst)}.`,
+    `- Found at first by tests with random inputs alone, and by one that needs no luck since: ${namesOf(bugs, foundByChanceAtFirst)}.`,
     "",
     "| bug | planted in | what a user would suffer | found by | where | what fails |",
     "| --- | --- | --- | --- | --- | --- |",
@@ -33,10 +35,9 @@ export function findFaults(bugs: readonly PlantedBug[], results: Results): reado
   );
 }
 
-function describeMissed(missed: readonly PlantedBug[]): string {
-  if (missed.length === 0) return "All were found by what was there when they were written.";
-  const names = missed.map(({ name }) => name).join(", ");
-  return `Those found only by a test that was written for it afterwards: ${names}.`;
+function namesOf(bugs: readonly PlantedBug[], set: ReadonlySet<string>): string {
+  const names = bugs.map(({ name }) => name).filter((name) => set.has(name));
+  return names.join(", ") || "none";
 }
 
 function formatRow({ name, file, harm }: PlantedBug, results: Results): string {
