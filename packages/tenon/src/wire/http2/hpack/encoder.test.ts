@@ -183,6 +183,15 @@ describe("HpackEncoder.encode(), strings", () => {
     for (const char of all) line.sendOne("x-long-codes", `0000000000${char.repeat(2)}0000000000`);
   });
 
+  it("says lengths at the borders of one, two and three bytes", () => {
+    const line = new Line();
+    for (const length of [126, 127, 128, 254, 255, 256, 16_510, 16_511]) {
+      line.sendOne("authorization", "\u00ff".repeat(length)); // Huffman code would be longer
+    }
+    line.send("authorization", "\u00ff".repeat(255));
+    assert.deepEqual([...line.bytes.subarray(2, 5)], [0x7f, 0x80, 0x01]);
+  });
+
   it("sends a character that is no byte as a question mark", () => {
     const line = new Line();
     const fields = line.send("x-a", "a\u010ab\u20ac", "x-b", "1");
