@@ -87,11 +87,29 @@ describe("YamuxSession, going away", () => {
 
 describe("YamuxSession, ending", () => {
   // Go's readers take the end of a connection for the end of their stream: yamux stream.go:106-113, :399-404 @v0.1.2.
+  // yamux stream.go:114-116 @v0.1.2: a reader of Go's loses to a reset what it has not read yet.
+  it("resets none that it has ended: the other side may still be reading", () => {
+    const peer = new YamuxPeer("client");
+    const stream = peer.open();
+    peer.open();
+    stream.write(Buffer.from("the last"));
+    stream.end();
+    peer.session.destroy(undefined);
+    peer.expect(
+      "RST for the other one",
+      "WINDOW_UPDATE SYN 1 0",
+      "WINDOW_UPDATE SYN 3 0",
+      "DATA - 1 8 the last",
+      "WINDOW_UPDATE FIN 1 0",
+      "WINDOW_UPDATE RST 3 0",
+      "GO_AWAY - 0 0",
+    );
+    peer.expectEvents("both are told", "close 1 CLOSED", "close 3 CLOSED", "over");
+  });
+
   it("resets open streams when it is destroyed, not those that wait, before it goes away", () => {
     const peer = new YamuxPeer("client", { acceptBacklog: 2 });
-    peer.open();
-    peer.open().end();
-    peer.open();
+    for (let count = 0; count < 3; count++) peer.open();
     peer.takeOutput();
     peer.session.destroy(new Error("own reason"));
     peer.expect("RST for each", "WINDOW_UPDATE RST 1 0", "WINDOW_UPDATE RST 3 0", "GO_AWAY - 0 0");

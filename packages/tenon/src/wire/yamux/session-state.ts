@@ -146,13 +146,17 @@ export class SessionState {
 
   /**
    * The session is over. Open streams are reset before: at GO_AWAY with a reason, or at the end of the connection, Go's
-   * readers see a regular end of file, as if all had come (yamux stream.go:399-404, :106-113 @v0.1.2).
+   * readers see a regular end of file, as if all had come (yamux stream.go:399-404, :106-113 @v0.1.2). Where FIN has been
+   * sent, all has come: a reset would take from Go's reader what it has not read yet (:114-116).
    */
   end(error: PluginError | Error | undefined, goAwayCode: number = goAwayCodes.NORMAL): void {
     if (this.ended) return;
     this.ended = true;
     const reason = error ?? closingError();
-    for (const stream of Array.from(this.streams.open)) this.resetStream(stream, reason);
+    for (const stream of Array.from(this.streams.open)) {
+      if (stream.state === "localClosed") this.closeStream(stream, reason);
+      else this.resetStream(stream, reason);
+    }
     this.failWaiting(reason);
     this.sayGoAway(goAwayCode);
     this.pings.fail(reason);
