@@ -123,7 +123,7 @@ describe("MuxBroker", () => {
     assert.equal(clock.timerCount, 0);
   });
 
-  it("takes an id in whatever pieces it comes, and what follows it", async () => {
+  it("takes an id in whatever pieces it comes, and holds what follows it in few", async () => {
     const { broker, incoming } = createBroker();
     const stream = incoming(7);
     stream.receive(0, 0);
@@ -137,7 +137,7 @@ describe("MuxBroker", () => {
     stream.receive(0x64);
     stream.listener?.onWritable();
     stream.listener?.onClose(undefined);
-    assert.deepEqual(listener.events, ["ab", "c", "end", "d", "writable", "close undefined"]);
+    assert.deepEqual(listener.events, ["abc", "end", "d", "writable", "close undefined"]);
     assert.equal(stream.consumedCount, 4);
   });
 

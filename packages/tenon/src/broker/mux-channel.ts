@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { YamuxDuplex } from "../transport/yamux-duplex.js";
 import type { YamuxStream, YamuxStreamListener } from "../transport/yamux-stream.js";
+import { PieceQueue } from "../wire/yamux/piece-queue.js";
 
 /** Who waits for a channel's id. */
 export interface MuxChannelOwner {
@@ -25,7 +26,7 @@ export class MuxChannel implements YamuxStreamListener {
   #listener: YamuxStreamListener | undefined;
   #id = 0;
   #idByteCount = 0;
-  #early: Uint8Array[] = [];
+  readonly #early = new PieceQueue();
   #isEnded = false;
   #closed: { readonly error: Error | undefined } | undefined;
 
@@ -47,7 +48,7 @@ export class MuxChannel implements YamuxStreamListener {
   /** Hands the stream on, with what has come behind the id. Once. */
   listen(listener: YamuxStreamListener): void {
     this.#listener = listener;
-    for (const bytes of this.#early.splice(0)) listener.onData(bytes);
+    while (this.#early.byteLength > 0) listener.onData(this.#early.shift());
     if (this.#isEnded) listener.onEnd();
     if (this.#closed !== undefined) listener.onClose(this.#closed.error);
   }
@@ -68,8 +69,7 @@ export class MuxChannel implements YamuxStreamListener {
     while (this.#idByteCount < 4 && offset < bytes.length) {
       this.#id = (this.#id | ((bytes[offset++] ?? 0) << (8 * this.#idByteCount++))) >>> 0;
     }
-    // A copy, which a Buffer's `slice` is not: the bytes are a view of a buffer that may be much larger.
-    if (offset < bytes.length) this.#early.push(new Uint8Array(bytes.subarray(offset)));
+    this.#early.pushCopy(bytes.subarray(offset));
     if (offset === 0) return;
     this.stream.consume(offset);
     if (this.#idByteCount === 4) this.#owner.onId(this.#id);

@@ -3,7 +3,7 @@ import type { ByteStream } from "./byte-stream.js";
 const nothing = new Uint8Array(0);
 
 /**
- * Waits until all that was sent before the call, over the HTTP/2 connection that owns `stream`, is the operating system's:
+ * Waits until all that was sent before the call, over the HTTP/2 or yamux connection that owns `stream`, is the operating system's:
  * it arrives then even if this process ends at once. Resolves with false when the stream was closed before.
  */
 export async function untilFlushed(stream: ByteStream): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { createDeferred } from "../../internal/deferred.js";
 import type { YamuxStream, YamuxStreamListener } from "../../transport/yamux-stream.js";
+import { PieceQueue } from "../../wire/yamux/piece-queue.js";
 
 /** Takes a piece of output; while its promise is pending it gets no more. */
 export type OutputSink = (bytes: Uint8Array) => void | Promise<void>;
@@ -12,7 +13,7 @@ export class OutputReader implements YamuxStreamListener {
   readonly #sink: OutputSink;
   readonly #ended = createDeferred<void>();
   /** What came while the sink was busy: at most a window, since it is not consumed yet. */
-  readonly #waiting: Uint8Array[] = [];
+  readonly #waiting = new PieceQueue();
   #isBusy = false;
   #isOver = false;
 
@@ -25,12 +26,12 @@ export class OutputReader implements YamuxStreamListener {
   }
 
   onData(bytes: Uint8Array): void {
-    // A copy: the bytes are a view of a buffer that may be much larger.
-    const piece = new Uint8Array(bytes);
     if (this.#isBusy) {
-      this.#waiting.push(piece);
+      this.#waiting.pushCopy(bytes);
       return;
     }
+    // A copy: the bytes are a view of a buffer that may be much larger.
+    const piece = new Uint8Array(bytes);
     const taken = this.#sink(piece);
     if (taken === undefined) this.#stream.consume(piece.length);
     else void this.#passOn(taken, piece.length);
@@ -54,7 +55,8 @@ export class OutputReader implements YamuxStreamListener {
     this.#isBusy = true;
     await taken;
     this.#stream.consume(byteCount);
-    for (let piece = this.#waiting.shift(); piece !== undefined; piece = this.#waiting.shift()) {
+    while (this.#waiting.byteLength > 0) {
+      const piece = this.#waiting.shift();
       await this.#sink(piece);
       this.#stream.consume(piece.length);
     }
