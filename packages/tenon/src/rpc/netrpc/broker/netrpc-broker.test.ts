@@ -217,6 +217,15 @@ describe("an object in the reply", () => {
     assert.deepEqual([await closing.Add(1), Name], [5, "abcd"]);
   });
 
+  it("must be there within the call's own time", async (test) => {
+    // The same plugin by a description without brokered fields: what it replies are ids, which nobody serves.
+    const plain = netrpcPlugin({ Open: { args: gob.string, reply: gob.uint32 } });
+    const [host, plugin] = await brokerPair(test, 60_000);
+    await using service = await host.serve(plain, { Open: () => 99 });
+    await using object = await plugin.dial(service.offer(), relay);
+    await assert.rejects(object.Open("abc", { timeoutMs: 20 }), { code: "CALL_TIMEOUT" });
+  });
+
   it("that a function made is disposed of when the caller closes it", async (test) => {
     const disposed = createDeferred<void>();
     const { relay: object } = await dispenseRelay(test, {
