@@ -25,6 +25,7 @@ export type {
   AnyGobType,
   Gob,
   GobAnyInput,
+  GobAnyValue,
   GobCodec,
   GobComplex,
   GobConcrete,

@@ -1,11 +1,11 @@
 import { gob } from "../../src/netrpc/index.js";
 import type {
   GobAnyInput,
+  GobAnyValue,
   GobComplex,
   GobInput,
   GobType,
   GobValue,
-  ReadableGobValue,
 } from "../../src/netrpc/index.js";
 import type { Equal, Expect } from "./expect.js";
 
@@ -47,7 +47,9 @@ export type Values = [
   Expect<Equal<OrderValue["Raw"], Uint8Array>>,
   Expect<Equal<OrderValue["At"], string>>,
   Expect<Equal<OrderValue["Sum"], bigint>>,
-  Expect<Equal<OrderValue["Anything"], ReadableGobValue>>,
+  Expect<Equal<OrderValue["Anything"], GobAnyValue>>,
+  // What came can be sent on.
+  Expect<GobValue<typeof gob.any> extends GobInput<typeof gob.any> ? true : false>,
   Expect<Equal<OrderValue["First"], { Name: string; Count: number } | undefined>>,
   Expect<OrderValue["Shape"] extends Shape ? true : false>,
 ];

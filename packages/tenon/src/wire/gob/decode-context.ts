@@ -6,6 +6,7 @@ import { readSingletonMark } from "./interface-node.js";
 import type { GobLimits } from "./limits.js";
 import { MessageQueue } from "./message-queue.js";
 import { readValue } from "./readable-value.js";
+import { ReceivedTypes } from "./received-types.js";
 import { scanScalar, scanValue } from "./scan-value.js";
 import type { ScanSource } from "./scan-value.js";
 import { StructNode } from "./struct-node.js";
@@ -45,10 +46,12 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
   readonly types: TypeTable;
   readonly #parts = new CompiledTypes();
   readonly #values = new CompiledTypes();
+  readonly #received: ReceivedTypes;
 
   constructor(limits: GobLimits, text?: TextCodec) {
     this.reader = new GobReader(limits, text);
     this.types = new TypeTable(limits, this);
+    this.#received = new ReceivedTypes((id) => this.types.get(id));
   }
 
   /** Puts the message at `index` into the reader; false when not all of it is there. */
@@ -186,6 +189,10 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
 
   #loadNext(): void {
     if (!this.load(this.reader.end)) throw new NeedsMessage();
+  }
+
+  received(id: number): GobNode {
+    return this.#received.describe(id);
   }
 
   readable(id: number): ReadableGobValue {

@@ -23,6 +23,8 @@ export interface DecodeCompiler {
   interfaceTypeId(): number;
   /** A value without a description, for `gob.any`. */
   readable(id: number): unknown;
+  /** A description of the stream's type, by which such a value can be sent on. */
+  received(id: number): GobNode;
 }
 
 /**

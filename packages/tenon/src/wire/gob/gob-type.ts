@@ -105,6 +105,19 @@ export interface ReadableGobStruct {
   readonly [field: string]: ReadableGobValue;
 }
 
+/** What decoding Go's `interface{}` gives: see `gob.any`, which takes all of it too. */
+export type GobAnyValue =
+  | undefined
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | GobComplex
+  | GobAnyValue[]
+  | Map<string, GobAnyValue>
+  | GobConcrete<string, ReadableGobValue>;
+
 /** What Go's `interface{}` can be given: see `gob.any`. */
 export type GobAnyInput =
   | undefined
@@ -114,6 +127,7 @@ export type GobAnyInput =
   | bigint
   | string
   | Uint8Array
+  | GobComplex
   | readonly GobAnyInput[]
   | ReadonlyMap<string, GobAnyInput>
   | { readonly [key: string]: GobAnyInput }

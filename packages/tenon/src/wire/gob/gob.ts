@@ -1,13 +1,15 @@
 import { decodeUtf8, encodeUtf8 } from "../bytes/utf8.js";
-import { AnyNode, DescribedConcrete } from "./any-node.js";
+import { AnyNode } from "./any-node.js";
 import { basicNodes } from "./basic-types.js";
 import { bigIntCodec } from "./big-int-codec.js";
 import { CodecNode } from "./codec-node.js";
+import { describeConcrete } from "./described-concrete.js";
 import { describeInput } from "./describe-input.js";
 import { nodeOf } from "./gob-node.js";
 import type {
   AnyGobType,
   GobAnyInput,
+  GobAnyValue,
   GobCodec,
   GobComplex,
   GobConcrete,
@@ -20,7 +22,6 @@ import type {
   GobStructValue,
   GobType,
   GobValue,
-  ReadableGobValue,
 } from "./gob-type.js";
 import { InterfaceNode } from "./interface-node.js";
 import { ArrayNode, ByteArrayNode, SliceNode } from "./list-nodes.js";
@@ -90,11 +91,15 @@ export interface Gob {
    * leaves zero values out. Integers are bigint beyond 2^53 - 1.
    *
    * Encoding chooses the Go type by the value: `bool`, `string`; `int` for an integral number, else `float64`; `int64` or
-   * `uint64` for a bigint; `[]uint8` for a Uint8Array; `[]string`, `[]bool`, `[]int` or `[]float64` for an array of those;
-   * `[]interface {}` for any other array, and `map[string]interface {}` for a Map or a plain object. The last two a Go
+   * `uint64` for a bigint; `complex128` for `{ real, imag }`; `[]uint8` for a Uint8Array; the list of one of these for an array of
+   * them; `[]interface {}` for any other array, and `map[string]interface {}` for a Map or a plain object. The last two a Go
    * program has to `gob.Register`; the others it knows. {@link Gob.concrete} names the type of a value instead.
+   *
+   * What came can be sent on. A `{ type, value }` goes out under its own name and in its own shape; a copy of one, which has
+   * lost its type, is an error. A plain value goes out as the type above, whatever it came as: an `int8`, or a `float64` that is 2,
+   * as `int`. Where the Go program asks which of them it is, that takes {@link Gob.concrete}.
    */
-  readonly any: GobType<ReadableGobValue, GobAnyInput>;
+  readonly any: GobType<GobAnyValue, GobAnyInput>;
   /**
    * Go's `time.Time`: RFC 3339 with up to nine digits of a second, such as `2026-11-20T14:36:47.123456789+01:00`, as Go's
    * own JSON has it. `Z` is UTC, which Go tells apart from the zone `+00:00`. Encoding takes a Date too. Zero value:
@@ -212,9 +217,9 @@ export const gob: Gob = Object.freeze({
   interface: (...types: readonly GobRegistered[]) => new InterfaceNode(types),
   registered: createRegistered,
   concrete: <Name extends string, Type extends AnyGobType>(
-    registered: GobRegistered<Name, Type>,
+    { name, type }: GobRegistered<Name, Type>,
     value: GobInput<Type>,
-  ) => new DescribedConcrete(registered, value),
+  ) => describeConcrete({ type: name, value }, nodeOf(type)),
   gobEncoder: <Value>(goName: string, codec: GobCodec<Value>) =>
     createCodec("gobEncoder", goName, assertCodec(codec)),
   binaryMarshaler: <Value>(goName: string, codec: GobCodec<Value>) =>

@@ -7,6 +7,7 @@ export { defaultGobLimits } from "./limits.js";
 export type {
   AnyGobType,
   GobAnyInput,
+  GobAnyValue,
   GobCodec,
   GobComplex,
   GobConcrete,

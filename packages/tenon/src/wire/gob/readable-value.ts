@@ -1,6 +1,4 @@
-import { decodeUtf8 } from "../bytes/utf8.js";
 import { AnyNode } from "./any-node.js";
-import { bigIntCodec } from "./big-int-codec.js";
 import { malformed, within } from "./gob-fault.js";
 import type { DecodeCompiler } from "./gob-node.js";
 import type { GobReader } from "./gob-reader.js";
@@ -8,7 +6,7 @@ import type { ReadableGobValue } from "./gob-type.js";
 import { decodeElements } from "./list-nodes.js";
 import { decodeEntries } from "./map-node.js";
 import { readComplex } from "./number-nodes.js";
-import { timeCodec } from "./time-codec.js";
+import { readableCodec } from "./readable-codec.js";
 import type { WireType } from "./wire-type.js";
 
 type ReadScalar = (reader: GobReader) => ReadableGobValue;
@@ -36,7 +34,7 @@ export function readValue(compiler: DecodeCompiler, reader: GobReader, id: numbe
   if (wire.kind === "struct") return readStruct(compiler, reader, wire);
   if (wire.kind === "map") return readMap(compiler, reader, wire);
   if (wire.kind === "array" || wire.kind === "slice") return readList(compiler, reader, wire);
-  return readCodec(reader, wire);
+  return readableCodec(wire).decode(reader.counted()) as ReadableGobValue;
 }
 
 type ListType = WireType & { readonly kind: "array" | "slice" };
@@ -54,25 +52,6 @@ function readList(compiler: DecodeCompiler, reader: GobReader, wire: ListType): 
   if (wire.kind === "array" && count !== wire.length) throw malformed("length mismatch in decodeArray");
   return decodeElements(reader, count, () => readValue(compiler, reader, wire.elem)) as ReadableGobValue[];
 }
-
-/** What a type that encodes itself looks like: Go's own two by their names, a text, else bytes. */
-function readCodec(reader: GobReader, { kind, name }: WireType): ReadableGobValue {
-  const bytes = reader.counted();
-  if (kind === "textMarshaler") return decodeUtf8(bytes);
-  const codec = kind === "gobEncoder" ? knownCodecs.get(name) : undefined;
-  try {
-    return codec === undefined ? bytes : (codec.decode(bytes) as ReadableGobValue);
-  } catch {
-    // Somebody else's type of the same name.
-    return bytes;
-  }
-}
-
-/** By the names of their types, which are all that a stream says of them. */
-const knownCodecs = new Map([
-  ["Time", timeCodec],
-  ["Int", bigIntCodec],
-]);
 
 /** What a struct left out is not there: a byte of a hostile stream would otherwise be as many values as its type has fields. */
 function readStruct(compiler: DecodeCompiler, reader: GobReader, { fields }: StructType): ReadableGobValue {
