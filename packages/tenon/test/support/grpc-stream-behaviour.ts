@@ -61,6 +61,15 @@ export function testStreamsOver(name: string, transport: Transport): void {
       assert.ok(RpcStatusError.is(await left.promise, "CANCELLED"));
     });
 
+    it("rejects at its first message when an option is wrong", async () => {
+      await using pair = await createPair(transport, { down: () => ["1"] });
+      for (const options of [{ timeout: 1 }, null]) {
+        const down: (...args: never) => AsyncIterable<string> = pair.client.down;
+        const responses = down(...(["x", options] as never));
+        assert.ok((await rejection(collect(responses))) instanceof TypeError);
+      }
+    });
+
     it("says what is wrong with a handler that returns no iterable, or throws at once", async () => {
       await using pair = await createPair(transport, {
         down(text) {

@@ -157,6 +157,16 @@ export function testUnaryOver(name: string, transport: Transport): void {
       );
     });
 
+    it("reject when an option's name is none, or the options are no object", async () => {
+      await using pair = await createPair(transport, { unary: (text) => text });
+      const call = (options: unknown): unknown => Reflect.apply(pair.client.unary, undefined, ["x", options]);
+      const error = await rejection(Promise.resolve(call({ timeout: 1 })));
+      assert.ok(error instanceof TypeError);
+      assert.match(error.message, /no field named "timeout": did you mean timeoutMs\?/);
+      assert.ok((await rejection(Promise.resolve(call(null)))) instanceof TypeError);
+      assert.equal(await call({}), "x");
+    });
+
     it("reject with CANCELLED when the signal fires, and the handler's signal fires", async () => {
       const context = createDeferred<HandlerContext>();
       await using pair = await createPair(transport, {

@@ -1,6 +1,6 @@
+import { assertCallOptions } from "../../contract/assert-call-options.js";
 import type { CallOptions } from "../../contract/call-options.js";
 import type { PluginError } from "../../errors/index.js";
-import { describeValue } from "../../internal/describe-value.js";
 import { http2ErrorCodes } from "../../wire/grpc/status-mapping.js";
 import type {
   HeaderBlock,
@@ -96,28 +96,26 @@ export abstract class ClientCall
 
   /** @returns whether the call is under way */
   #open(): boolean {
-    const { signal, timeoutMs, compression } = this.#options;
     try {
-      if (compression !== undefined) this.#compressWith(compression);
-      if (signal !== undefined) assertSignal(signal);
-      if (signal?.aborted === true) throw cancelledError(this.path, signal.reason);
-      if (timeoutMs !== undefined) assertTimeoutMs(timeoutMs);
-      if (timeoutMs !== undefined && timeoutMs <= 0) throw deadlineError(this.path, timeoutMs);
-      const fields = this.#caller.callFields(this.#options);
-      this.#stream = this.#caller.connection.openStream(this, this.method.headers, fields, false);
+      if (this.#options !== noCallOptions) assertCallOptions(this.#options);
+      this.#openStream();
     } catch (error) {
       this.abort(error);
     }
     if (this.isDone) return false;
+    const { signal, timeoutMs } = this.#options;
     signal?.addEventListener("abort", this);
     if (timeoutMs !== undefined && timeoutMs !== Infinity) this.#caller.deadlines.add(this, timeoutMs);
     return true;
   }
 
-  #compressWith(compression: unknown): void {
-    if (compression !== "gzip")
-      throw new TypeError(`compression must be "gzip", got ${describeValue(compression)}`);
-    this.#gzip = new GzipSender(this);
+  #openStream(): void {
+    const { signal, timeoutMs, compression } = this.#options;
+    if (compression !== undefined) this.#gzip = new GzipSender(this);
+    if (signal?.aborted === true) throw cancelledError(this.path, signal.reason);
+    if (timeoutMs !== undefined && timeoutMs <= 0) throw deadlineError(this.path, timeoutMs);
+    const fields = this.#caller.callFields(this.#options);
+    this.#stream = this.#caller.connection.openStream(this, this.method.headers, fields, false);
   }
 
   get path(): string {
@@ -278,14 +276,4 @@ export abstract class ClientCall
     if (this.#stream !== undefined) this.#options.signal?.removeEventListener("abort", this);
     this.#pump?.stop();
   }
-}
-
-function assertTimeoutMs(timeoutMs: number): void {
-  if (typeof timeoutMs === "number" && !Number.isNaN(timeoutMs)) return;
-  throw new TypeError(`timeoutMs must be a number of milliseconds, got ${describeValue(timeoutMs)}`);
-}
-
-function assertSignal(signal: unknown): void {
-  if (signal instanceof AbortSignal) return;
-  throw new TypeError(`signal must be an AbortSignal, got ${describeValue(signal)}`);
 }

@@ -1,6 +1,6 @@
+import { assertNetrpcCallOptions } from "../../contract/assert-call-options.js";
 import type { NetrpcCallOptions } from "../../contract/netrpc/netrpc-client.js";
 import { NetrpcError } from "../../errors/index.js";
-import { describeValue } from "../../internal/describe-value.js";
 import type { GobError } from "../../wire/gob/gob-error.js";
 import type { CalledMethod, PendingCall } from "../../wire/netrpc/client-session.js";
 import type { DeadlineEntry } from "../grpc/deadline-queue.js";
@@ -35,9 +35,8 @@ export class NetrpcCall implements PendingCall, DeadlineEntry {
   /** Sends it. */
   start(args: unknown): void {
     try {
+      if (this.#options !== undefined) assertNetrpcCallOptions(this.#options);
       const { signal, timeoutMs } = this.#options ?? {};
-      if (signal !== undefined) assertSignal(signal);
-      if (timeoutMs !== undefined) assertTimeoutMs(timeoutMs);
       if (signal?.aborted === true) throw abandonedError(this.method.serviceMethod, signal.reason);
       if (timeoutMs !== undefined && timeoutMs <= 0) {
         throw callTimeoutError(this.method.serviceMethod, timeoutMs);
@@ -81,18 +80,9 @@ export class NetrpcCall implements PendingCall, DeadlineEntry {
   }
 
   #release(): void {
-    if (this.#options === undefined) return;
+    // Until it is sent, nothing waits for its end.
+    if (this.#options === undefined || this.#seq < 0) return;
     this.#caller.deadlines.remove(this);
     this.#options.signal?.removeEventListener("abort", this);
   }
-}
-
-function assertTimeoutMs(timeoutMs: number): void {
-  if (typeof timeoutMs === "number" && !Number.isNaN(timeoutMs)) return;
-  throw new TypeError(`timeoutMs must be a number of milliseconds, got ${describeValue(timeoutMs)}`);
-}
-
-function assertSignal(signal: unknown): void {
-  if (signal instanceof AbortSignal) return;
-  throw new TypeError(`signal must be an AbortSignal, got ${describeValue(signal)}`);
 }

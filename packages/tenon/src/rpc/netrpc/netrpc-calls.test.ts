@@ -208,6 +208,13 @@ describe("a call over net/rpc", () => {
     const { calculator } = await dispenseWith(test);
     await assert.rejects(callUnchecked(calculator, "Echo", "a", { timeoutMs: "5" }), TypeError);
     await assert.rejects(callUnchecked(calculator, "Echo", "a", { signal: {} }), TypeError);
+    await assert.rejects(callUnchecked(calculator, "Echo", "a", { timeout: 5 }), {
+      name: "TypeError",
+      message: /no field named "timeout": did you mean timeoutMs\?/,
+    });
+    await assert.rejects(callUnchecked(calculator, "Echo", "a", null), TypeError);
+    await calculator.close();
+    await assert.rejects(callUnchecked(calculator, "Echo", "a", null), isCode("CLOSED"));
   });
 });
 
