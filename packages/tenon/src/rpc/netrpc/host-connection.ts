@@ -57,11 +57,8 @@ export class HostConnection {
    * Takes no more calls. Resolves when those that run are answered and the objects disposed of, or nobody is left to answer.
    */
   async drain(): Promise<void> {
-    const servers = Array.from(this.#servers);
-    for (const server of servers) server.drain();
     this.#draining.abort();
-    const done = Promise.all([...servers.map(({ ended }) => ended), ...this.#objects]);
-    await Promise.race([done, this.closed]);
+    await Promise.race([this.#drainAll(), this.closed]);
   }
 
   /** Ends it in good order. Resolves when it has ended. */
@@ -75,6 +72,15 @@ export class HostConnection {
   destroy(reason: Error): void {
     this.#link.close(reason);
     this.#connection.destroy(reason);
+  }
+
+  /** In rounds: a dispense that still runs adds to the objects. */
+  async #drainAll(): Promise<void> {
+    while (this.#servers.size + this.#objects.size > 0) {
+      const servers = Array.from(this.#servers);
+      for (const server of servers) server.drain();
+      await Promise.all([...servers.map(({ ended }) => ended), ...this.#objects]);
+    }
   }
 
   /** go-plugin rpc_server.go:78-100 @v1.8.0: the first three streams have their meaning by their order. */

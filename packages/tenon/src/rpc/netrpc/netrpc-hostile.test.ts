@@ -163,6 +163,36 @@ describe("a plugin over net/rpc", () => {
     assert.deepEqual(events, ["disposed", "disposed"]);
   });
 
+  it("waits also for an object that was being made when it began to end", async (test) => {
+    const events: string[] = [];
+    const [making, made, disposal] = [createDeferred<void>(), createDeferred<void>(), createDeferred<void>()];
+    const { host, server } = connectRawHost(test, {
+      implementations: {
+        async calculator() {
+          making.resolve();
+          await made.promise;
+          const dispose = (): void => void events.push("disposed");
+          return { ...calculatorHandlers, [Symbol.asyncDispose]: () => disposal.promise.then(dispose) };
+        },
+      },
+    });
+    const control = new RawCaller(host);
+    const output = [host.openStream(), host.openStream()];
+    for (const stream of output) new Ear(stream);
+    const id = control.call(controlMethods.dispense, "calculator");
+    await making.promise;
+    const closing = server.close({ timeoutMs: 60_000 }).then(() => events.push("ended"));
+    made.resolve();
+    await id;
+    await control.ear.ended.promise;
+    // Now the connection could end at once.
+    for (const stream of [control.stream, ...output]) stream.end();
+    await host.ping();
+    disposal.resolve();
+    await closing;
+    assert.deepEqual(events, ["disposed", "ended"]);
+  });
+
   it("stops reading calls from a host that does not read its answers", async (test) => {
     let callCount = 0;
     const Echo = (text: string): string => (callCount++, text);
