@@ -30,7 +30,6 @@ export class NetrpcCaller implements YamuxStreamListener {
   readonly #explainEnd: NetrpcCallerOptions["explainEnd"];
   /** Why nothing can be called any more; a promise while that is being found out. */
   #end: Error | Promise<Error> | undefined;
-  #onEnd: (() => void) | undefined;
 
   /** It listens to the stream only when it is told to: the stream, or the channel that it came through, calls its methods. */
   constructor(stream: YamuxStream, { maxMessageBytes, explainEnd }: NetrpcCallerOptions) {
@@ -38,11 +37,6 @@ export class NetrpcCaller implements YamuxStreamListener {
     this.#session = new ClientSession(maxMessageBytes, nodeText);
     this.#output = new StreamOutput(stream, () => this.#session.takeOutput());
     this.#explainEnd = explainEnd;
-  }
-
-  /** Has `onEnd` called, once, when nothing can be called any more. */
-  whenEnded(onEnd: () => void): void {
-    this.#onEnd = onEnd;
   }
 
   /** Calls a method. Every error comes through the promise. */
@@ -118,7 +112,6 @@ export class NetrpcCaller implements YamuxStreamListener {
     this.#end = reason;
     this.deadlines.close();
     for (const call of this.#session.takeCalls()) call.fail(reason);
-    this.#onEnd?.();
   }
 }
 
