@@ -159,6 +159,14 @@ describe("an object in the arguments", () => {
     });
   });
 
+  it("is missing in a reply that is none", async (test) => {
+    const { relay: object } = await dispenseRelay(test, { OpenNamed: () => undefined as never });
+    await assert.rejects(object.OpenNamed("a"), {
+      code: "NETRPC_ERROR",
+      message: /Object must hold an object .*, got undefined/,
+    });
+  });
+
   it("is refused before anything is sent when it is none", async (test) => {
     const { relay: object } = await dispenseRelay(test);
     await assert.rejects(callUnchecked(object, "Run", { First: plus(1), Second: 7 }), (error: unknown) => {
@@ -169,6 +177,13 @@ describe("an object in the arguments", () => {
       );
       return error.origin === "caller";
     });
+    for (const none of [[], [undefined], [{}]]) {
+      await assert.rejects(callUnchecked(object, "Run", ...none), {
+        code: "MESSAGE_MALFORMED",
+        message: /The arguments of Plugin\.Run cannot be used: First must hold an object .*, got undefined/,
+      });
+    }
+    await assert.rejects(callUnchecked(object, "Whole"), /the value must hold an object .*, got undefined/);
     await assert.rejects(
       callUnchecked(object, "Run", { First: { Sub: 1 }, Second: plus(1) }),
       /First must hold/,

@@ -23,7 +23,9 @@ export class SentObjects {
    * @throws PluginError MESSAGE_MALFORMED when something else stands there; the connection's error when that has ended
    */
   replaceIn(value: unknown, places: IdPlaces): unknown {
-    return mapPlaces(value, places, (given, plugin, name) => this.#offer(name, plugin, given));
+    // Left out, a struct is sent as one without fields: with the id 0, at which Go's programs fail.
+    const given = value === undefined && "fields" in places ? {} : value;
+    return mapPlaces(given, places, (object, plugin, name) => this.#offer(name, plugin, object));
   }
 
   /** Serves each until the one connection that its id is good for has ended, or its time to be dialed has. */
