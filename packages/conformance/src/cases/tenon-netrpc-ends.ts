@@ -14,7 +14,10 @@ export function describeTenonNetrpcEnds(plugin: PluginUnderTest): void {
     it("is told what the plugin does not have, and goes on", async (t) => {
       const { command, cwd, env } = installPlugin(t, plugin);
       await using client = await launch(mistaken, { command, cwd, env });
-      await assert.rejects(client.dispense("missing"), serverError(/^unknown plugin type: missing$/));
+      await assert.rejects(client.dispense("missing"), (error) => {
+        assert.ok(PluginError.is(error, "UNKNOWN_PLUGIN"), String(error));
+        return serverError(/^unknown plugin type: missing$/)(error.cause);
+      });
       const probe = await client.dispense("probe");
       await assert.rejects(probe.Missing({ A: 1 }), serverError(/^rpc: can't find method Plugin\.Missing$/));
       await assert.rejects(probe.Fail({ A: 1 }), serverError(/^gob: /));

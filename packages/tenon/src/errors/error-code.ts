@@ -88,7 +88,7 @@ export const errorCodes = {
   NETRPC_ERROR: "peer",
   /** A call over net/rpc was not answered within its time limit. */
   CALL_TIMEOUT: "caller",
-  /** The contract has no plugin of that name. */
+  /** The contract has no plugin of that name, or, over net/rpc, the plugin has not. */
   UNKNOWN_PLUGIN: "caller",
   /** The program was started by hand, or by a host with another magic cookie. */
   COOKIE_MISMATCH: "caller",

@@ -58,7 +58,7 @@ export interface PluginClient<C extends Contract, Version extends number = numbe
    * @param options what ends the wait for the plugin: gRPC has none. @default no limit but `timeouts.brokerMs`, for the
    * connection to the object
    * @throws PluginError UNKNOWN_PLUGIN; CLOSED after `close()`; PLUGIN_EXITED when the process has ended; over net/rpc also
-   * NETRPC_ERROR when the plugin does not have it, or cannot make it; CALL_TIMEOUT, BROKER_TIMEOUT, ABORTED
+   * UNKNOWN_PLUGIN when the plugin does not have it, NETRPC_ERROR when it cannot make it; CALL_TIMEOUT, BROKER_TIMEOUT, ABORTED
    */
   dispense<Name extends PluginName<C>>(name: Name, options?: WaitOptions): Promise<Dispensed<C, Name>>;
   /**

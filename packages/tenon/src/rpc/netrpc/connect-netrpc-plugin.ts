@@ -5,9 +5,9 @@ import type { WaitOptions } from "../../internal/wait-options.js";
 import type { ByteStream } from "../../transport/byte-stream.js";
 import { YamuxConnection } from "../../transport/yamux-connection.js";
 import type { PluginConnection, StdioSink } from "../plugin-connection.js";
-import { unknownPluginError } from "../unknown-plugin.js";
+import { unknownPluginError, unservedPluginError } from "../unknown-plugin.js";
 import { objectLostError } from "./call-errors.js";
-import { controlMethods } from "./control-methods.js";
+import { controlMethods, unknownNameText } from "./control-methods.js";
 import { NetrpcCaller } from "./netrpc-caller.js";
 import { NetrpcLink } from "./netrpc-link.js";
 import type { NetrpcLinkOptions } from "./netrpc-link.js";
@@ -68,11 +68,21 @@ class NetrpcPluginConnection implements PluginConnection {
     const plugin = Object.hasOwn(this.#plugins, name) ? this.#plugins[name] : undefined;
     if (plugin === undefined) throw unknownPluginError(name, Object.keys(this.#plugins));
     const dueAtMs = performance.now() + timeoutMs;
-    const id = await this.#control.call(controlMethods.dispense, name, { signal, timeoutMs });
+    const id = await this.#requestObject(name, { signal, timeoutMs });
     const leftMs = Math.max(0, dueAtMs - performance.now());
     const limits = leftMs < this.#link.mux.brokerMs ? { signal, timeoutMs: leftMs } : { signal };
-    const channel = await this.#link.mux.dial(Number(id), limits);
+    const channel = await this.#link.mux.dial(id, limits);
     return createObjectClient(this.#link, channel, plugin).client;
+  }
+
+  /** Has the plugin make an object. @returns the id that it is to be dialed by */
+  async #requestObject(name: string, options: WaitOptions): Promise<number> {
+    try {
+      return Number(await this.#control.call(controlMethods.dispense, name, options));
+    } catch (error) {
+      const isUnknown = NetrpcError.is(error) && error.serverMessage === unknownNameText(name);
+      throw isUnknown ? unservedPluginError(name, error) : error;
+    }
   }
 
   async ping(options: WaitOptions = {}): Promise<void> {

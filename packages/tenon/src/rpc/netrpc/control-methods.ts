@@ -13,3 +13,8 @@ export const controlMethods: Readonly<Record<"ping" | "quit" | "dispense", Calle
   /** Has an object made for a name, and answers the id by which it is to be dialed. */
   dispense: { serviceMethod: "Dispenser.Dispense", args: gob.string, reply: gob.uint32 },
 };
+
+/** What a plugin answers that has no such name. (go-plugin rpc_server.go:190 @v1.8.0) */
+export function unknownNameText(name: string): string {
+  return `unknown plugin type: ${name}`;
+}

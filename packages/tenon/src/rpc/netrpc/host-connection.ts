@@ -7,7 +7,7 @@ import type { YamuxStream } from "../../transport/yamux-stream.js";
 import type { CalledMethod } from "../../wire/netrpc/client-session.js";
 import { ServiceTable } from "../../wire/netrpc/service-table.js";
 import { objectLostError } from "./call-errors.js";
-import { controlMethods } from "./control-methods.js";
+import { controlMethods, unknownNameText } from "./control-methods.js";
 import { NetrpcLink } from "./netrpc-link.js";
 import { ObjectServer } from "./object-server.js";
 import { ObjectSource } from "./object-source.js";
@@ -122,9 +122,8 @@ export class HostConnection {
   /** Makes an object ready; the host dials the id that is answered. */
   async #dispense(name: string): Promise<number> {
     const source = this.#sources.get(name);
-    // go-plugin rpc_server.go:190 @v1.8.0
     if (source === undefined) {
-      throw new NetrpcError(controlMethods.dispense.serviceMethod, `unknown plugin type: ${name}`);
+      throw new NetrpcError(controlMethods.dispense.serviceMethod, unknownNameText(name));
     }
     const ready = await source.prepare();
     const id = this.#link.mux.nextId();
