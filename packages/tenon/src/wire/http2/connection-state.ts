@@ -6,12 +6,12 @@ import { HeaderSender } from "./header-sender.js";
 import { HpackEncoder } from "./hpack/encoder.js";
 import type { Http2ConnectionHandler, StreamFailure } from "./http2-stream.js";
 import type { Http2Limits } from "./limits.js";
-import { OutputQueue } from "./output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 import { ReceiveWindow } from "./receive-window.js";
 import type { SessionStream } from "./session-stream.js";
 import { initialPeerSettings } from "./settings.js";
 import type { PeerSettings } from "./settings.js";
-import { StreamQueue } from "./stream-queue.js";
+import { StreamQueue } from "../queue/stream-queue.js";
 import { StreamTable } from "./stream-table.js";
 import { WorkBudget } from "./work-budget.js";
 
@@ -39,7 +39,7 @@ export class ConnectionState {
   readonly work: WorkBudget;
   readonly streams: StreamTable;
   /** Streams that wait for room under the peer's limit of concurrent streams (client). */
-  readonly openings: StreamQueue = new StreamQueue();
+  readonly openings: StreamQueue<SessionStream> = new StreamQueue<SessionStream>();
   /** No new streams: GOAWAY was sent or received. The connection ends with the last open stream. */
   draining = false;
   /** Why there are no new streams, for calls that come too late. */

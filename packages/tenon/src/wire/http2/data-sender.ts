@@ -2,12 +2,12 @@ import type { FrameWriter } from "./frame-writer.js";
 import type { HeaderSender } from "./header-sender.js";
 import type { ByteSource } from "./http2-stream.js";
 import { MAX_31_BITS } from "./frame.js";
-import type { OutputQueue } from "./output-queue.js";
+import type { OutputQueue } from "../queue/output-queue.js";
 import { PendingSend } from "./pending-send.js";
 import type { PendingHeaders } from "./pending-send.js";
 import type { SessionStream } from "./session-stream.js";
 import type { PeerSettings } from "./settings.js";
-import { StreamQueue } from "./stream-queue.js";
+import { StreamQueue } from "../queue/stream-queue.js";
 
 /** Below this a message is written straight into the output block; from here on its pieces go by reference. */
 const DIRECT_BYTES = 16 << 10;
@@ -31,7 +31,7 @@ export class DataSender {
   /** What the peer lets us send on the connection. RFC 9113 section 6.9.2: 65,535 at first. */
   #window = 65_535;
   readonly #parts: DataSenderParts;
-  readonly #waiting = new StreamQueue();
+  readonly #waiting = new StreamQueue<SessionStream>();
   #pumping = false;
 
   constructor(parts: DataSenderParts) {

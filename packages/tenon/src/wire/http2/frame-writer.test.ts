@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FrameWriter } from "./frame-writer.js";
-import { OutputQueue } from "./output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 
 /** What `write` puts out. */
 function written(write: (writer: FrameWriter, queue: OutputQueue) => void): number[] {

@@ -1,6 +1,6 @@
 // oxlint-disable max-params -- the hot path: an options object a frame would be garbage a frame
 import { FRAME_HEADER_BYTES, frameFlags, frameTypes } from "./frame.js";
-import type { OutputQueue } from "./output-queue.js";
+import type { OutputQueue } from "../queue/output-queue.js";
 
 /** Payloads from here on go by reference: below, one copy is cheaper than one more piece in the write. */
 const BY_REFERENCE_BYTES = 16 << 10;

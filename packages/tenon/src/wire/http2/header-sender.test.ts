@@ -4,7 +4,7 @@ import { FrameDescriber, NaiveFrameReader } from "../../../test/support/http2-fr
 import { FrameWriter } from "./frame-writer.js";
 import { HeaderSender } from "./header-sender.js";
 import { HpackEncoder } from "./hpack/encoder.js";
-import { OutputQueue } from "./output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 import { initialPeerSettings } from "./settings.js";
 
 /** A sender and its peer, which reads what it sends with a table of its own. */

@@ -4,7 +4,7 @@ import { FrameDescriber, NaiveFrameReader } from "../../../test/support/http2-fr
 import { ConnectionViolation } from "./connection-violation.js";
 import { FrameWriter } from "./frame-writer.js";
 import { defaultHttp2Limits } from "./limits.js";
-import { OutputQueue } from "./output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 import { ReceiveWindow } from "./receive-window.js";
 import { SessionStream } from "./session-stream.js";
 

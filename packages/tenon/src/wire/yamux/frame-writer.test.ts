@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { OutputQueue } from "../http2/output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 import { frameFlags } from "./frame.js";
 import { FrameWriter, MAX_FRAME_BYTES } from "./frame-writer.js";
 import { formatFrames } from "../../../test/support/yamux-frames.js";

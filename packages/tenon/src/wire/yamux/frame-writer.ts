@@ -1,5 +1,5 @@
 import { FRAME_HEADER_BYTES, PROTOCOL_VERSION, frameFlags, frameTypes } from "./frame.js";
-import type { OutputQueue } from "../http2/output-queue.js";
+import type { OutputQueue } from "../queue/output-queue.js";
 
 /** Payloads from here on go by reference: below, one copy is cheaper than one more piece in the write. */
 const BY_REFERENCE_BYTES = 16 << 10;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { OutputQueue } from "../http2/output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 import { FrameWriter } from "./frame-writer.js";
 import { ReceiveWindows } from "./receive-windows.js";
 import { SessionStream } from "./session-stream.js";

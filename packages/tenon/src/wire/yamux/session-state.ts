@@ -1,5 +1,5 @@
 import type { PluginError } from "../../errors/index.js";
-import { OutputQueue } from "../http2/output-queue.js";
+import { OutputQueue } from "../queue/output-queue.js";
 import { frameFlags, goAwayCodes } from "./frame.js";
 import { FrameWriter } from "./frame-writer.js";
 import { KeepAlive } from "./keep-alive.js";

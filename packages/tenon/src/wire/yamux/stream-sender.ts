@@ -1,5 +1,5 @@
-import type { OutputQueue } from "../http2/output-queue.js";
-import { StreamQueue } from "../http2/stream-queue.js";
+import type { OutputQueue } from "../queue/output-queue.js";
+import { StreamQueue } from "../queue/stream-queue.js";
 import { MAX_FRAME_BYTES } from "./frame-writer.js";
 import type { FrameWriter } from "./frame-writer.js";
 import type { SessionStream } from "./session-stream.js";

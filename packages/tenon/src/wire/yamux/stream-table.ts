@@ -1,4 +1,4 @@
-import { StreamQueue } from "../http2/stream-queue.js";
+import { StreamQueue } from "../queue/stream-queue.js";
 import type { SessionStream } from "./session-stream.js";
 
 /** Which side of the session this is: the client opens streams with odd ids, the server with even ones. */

@@ -1,29 +1,27 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { SessionStream } from "./session-stream.js";
-import type { StreamPort } from "./session-stream.js";
 import { StreamQueue } from "./stream-queue.js";
 
-const noPort: StreamPort = {
-  sendHeaders: () => true,
-  sendData: () => true,
-  endData: () => {},
-  consume: () => {},
-  reset: () => {},
-};
+interface Stream {
+  readonly id: number;
+}
+
+function createStreams(length: number): readonly Stream[] {
+  return Array.from({ length }, (_, id) => ({ id }));
+}
 
 describe("StreamQueue", () => {
   it("does what an array does, with each stream in it at most once", () => {
-    const streams = Array.from({ length: 6 }, () => new SessionStream(noPort, 0, 0));
+    const streams = createStreams(6);
     const operation = fc.record({
       name: fc.constantFrom("push", "shift", "delete"),
       which: fc.nat({ max: 5 }),
     });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
-        const queue = new StreamQueue();
-        let model: SessionStream[] = [];
+        const queue = new StreamQueue<Stream>();
+        let model: Stream[] = [];
         for (const { name, which } of operations) {
           const stream = streams[which] ?? assert.fail();
           if (name === "push") {
@@ -43,8 +41,8 @@ describe("StreamQueue", () => {
   });
 
   it("takes 100,000 streams out of the middle and the front without looking through the others", () => {
-    const queue = new StreamQueue();
-    const streams = Array.from({ length: 100_000 }, () => new SessionStream(noPort, 0, 0));
+    const queue = new StreamQueue<Stream>();
+    const streams = createStreams(100_000);
     const startedAt = process.cpuUsage().user;
     for (const stream of streams) queue.push(stream);
     for (const stream of streams.slice(50_000)) queue.delete(stream);

@@ -1,7 +1,5 @@
-import type { SessionStream } from "./session-stream.js";
-
 /** Streams in line, first in first out, each at most once; every operation is O(1). */
-export class StreamQueue<Stream = SessionStream> {
+export class StreamQueue<Stream> {
   readonly #streams = new Set<Stream>();
   // One iterator stands at the front for good: a new one for each `shift` would pass over all that were taken before.
   #front = this.#streams.values();
