@@ -11,7 +11,7 @@ export interface CaseResult {
   readonly note: string;
 }
 
-/** A suite that others wrote. */
+/** A suite: all but one are other people's. */
 export interface Suite {
   readonly title: string;
   /** What was tried with what, in a few sentences. */

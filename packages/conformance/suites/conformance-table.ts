@@ -16,12 +16,24 @@ export function formatLines({ title, results }: SuiteRun): readonly string[] {
   );
 }
 
+const otherDocuments = [
+  "- [Other programs](interop.md), by `npm test`: hosts and plugins in Go and Python, grpcurl, evans, grpc-health-probe.",
+  "- [Fuzzing](fuzzing.md), by `npm run fuzz`: whatever reads a peer's bytes, with inputs made to break it.",
+  "- [Mutation testing](mutation.md), by `npm run mutate`: small changes to `wire/`, and which ones its tests notice.",
+  "- [Planted bugs](planted-bugs.md), by `npm run planted-bugs`: mistakes as people make them, and what finds each.",
+];
+
 /** docs/conformance.md: a table for each suite, a row for each case, a column for each thing it was tried with. */
 export function formatDocument(runs: readonly SuiteRun[]): string {
   const head = [
-    "# Other people's suites",
+    "# Conformance",
     "",
-    "Written by `npm run conformance` from its run. n/a: the case cannot apply; the reason is below the table.",
+    "Written by `npm run conformance` from its run: other people's suites against Tenon, then Tenon's own tests of hostile peers.",
+    "n/a: the case cannot apply; the reason is below the table.",
+    "",
+    "What else shows that Tenon does as it should is in documents that other commands write:",
+    "",
+    ...otherDocuments,
   ];
   return [...head, ...runs.flatMap(formatSuite), ""].join("\n");
 }

@@ -1,5 +1,5 @@
-// `npm run conformance`: suites that others wrote against Tenon, one after the other. The last line is
-// `N passed, N failed`; docs/conformance.md is the run's result.
+// `npm run conformance`: suites that others wrote against Tenon, one after the other, then Tenon's own of hostile peers. The
+// last line is `N passed, N failed`; docs/conformance.md is the run's result.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../../scripts/lib/paths.mjs";
@@ -15,6 +15,7 @@ import { createGrpcInteropSuite } from "./grpc-interop/suite.js";
 import { createDifferentialSuite } from "./differential/suite.js";
 import { createGrpcPeersSuite } from "./grpc-peers/suite.js";
 import { createH2specSuite } from "./h2spec/suite.js";
+import { createHostilePeersSuite } from "./hostile-peers/suite.js";
 import { createHpackSuite } from "./hpack-stories/suite.js";
 import { createNghttp2Suite } from "./nghttp2/suite.js";
 
@@ -63,6 +64,7 @@ async function prepareSuites(): Promise<{ suites: readonly Suite[]; missing: rea
   const python = await buildPythonPeers({ found: true });
   if (python.found) suites.push(createGrpcPeersSuite(python.bin));
   else missing.push(`other implementations of gRPC: ${python.reason}`);
+  suites.push(createHostilePeersSuite());
   return { suites, missing };
 }
 

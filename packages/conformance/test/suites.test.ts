@@ -1,8 +1,10 @@
 // What makes `npm run conformance` fail: its verdicts on a report of h2spec, and on cases of our own making.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
 import { runCase } from "../suites/case-result.js";
 import { formatDocument } from "../suites/conformance-table.js";
+import { toCases } from "../suites/hostile-peers/suite.js";
 import { judgeReport } from "../suites/h2spec/judge.js";
 import { parseReport } from "../suites/h2spec/report.js";
 
@@ -62,5 +64,38 @@ describe("the verdicts on other people's suites", () => {
     assert.match(text, /^\| http2\/4\.2\/3 Sends most \| n\/a \(2\) \|$/m);
     assert.match(text, /^\| \*\*all\*\* \| 1 pass, 1 fail, 1 n\/a \|$/m);
     assert.match(text, /^2\. a reason$/m);
+  });
+
+  it("names the documents that other commands write, each of which is there", () => {
+    const names = Array.from(
+      formatDocument([]).matchAll(/^- \[.+\]\((.+)\), by `npm (?:run )?[a-z-]+`: /gm),
+      ([, name]) => name,
+    );
+    assert.deepEqual(names, ["interop.md", "fuzzing.md", "mutation.md", "planted-bugs.md"]);
+    for (const name of names) assert.ok(existsSync(new URL(`../../../docs/${name}`, import.meta.url)), name);
+  });
+
+  it("gives each test of our own a row, and one to a file whose process ended badly", () => {
+    const outcome = "passed";
+    const rows = toCases({
+      cases: [
+        { suites: ["windows"], name: "second", outcome },
+        { suites: ["rapid reset"], name: "first", outcome: "failed" },
+        { suites: [], name: "left", outcome: "left out" },
+      ],
+      failures: [
+        { file: "a.test.ts", name: "first", text: "held\n  too much" },
+        { file: "b.test.ts", name: "(the process)", text: "exit code 1" },
+      ],
+    });
+    assert.deepEqual(
+      rows.map(({ name, outcome: each, note }) => [name, each, note].join(" | ")),
+      [
+        "b.test.ts: (the process) | failed | exit code 1",
+        "left | failed | left out",
+        "rapid reset: first | failed | held too much",
+        "windows: second | passed | ",
+      ],
+    );
   });
 });
