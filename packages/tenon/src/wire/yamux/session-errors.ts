@@ -56,7 +56,9 @@ export function usedUpError(): PluginError {
 
 /** CLOSED: this side is closing the session, or has. */
 export function closingError(): PluginError {
-  return new PluginError("CLOSED", "This side has closed the connection, which takes no new streams.");
+  return new PluginError("CLOSED", "This side has closed the connection, which takes no new streams.", {
+    remedy: "Finish what needs it before it is closed, or connect again.",
+  });
 }
 
 /** CONNECTION_LOST: the peer gave no sign of life in time. `what` says what it did not do. */

@@ -43,7 +43,9 @@ export class BrokeredObject<
     assertBrokerId(id);
     if (this.#closedBy !== undefined) throw this.#closedBy;
     if (this.#useCount >= maxConnections) {
-      throw new PluginError("BROKER_UNAVAILABLE", `The object has ${maxConnections} connections already.`);
+      throw new PluginError("BROKER_UNAVAILABLE", `The object has ${maxConnections} connections already.`, {
+        remedy: "Close clients of it that are done, at the other side, or serve another object.",
+      });
     }
     this.#useCount++;
     void this.#serve(id).finally(() => {

@@ -77,7 +77,9 @@ export class MuxedBroker implements NetrpcBroker {
     assertPlugin(plugin);
     if (this.#closedBy !== undefined) throw this.#closedBy;
     if (this.#objects.size >= maxObjects) {
-      throw new PluginError("BROKER_UNAVAILABLE", `The broker serves ${maxObjects} objects already.`);
+      throw new PluginError("BROKER_UNAVAILABLE", `The broker serves ${maxObjects} objects already.`, {
+        remedy: "Close objects that nobody needs any more, or offer one of them several times.",
+      });
     }
     const source = new ObjectSource(this.#link, { origin: "the brokered object", plugin, implementation });
     const object = new BrokeredObject(this.#link, plugin, source);
@@ -91,7 +93,9 @@ export class MuxedBroker implements NetrpcBroker {
     assertBrokerId(id);
     assertPlugin(plugin);
     if (this.#dialingCount >= maxDialing) {
-      throw new PluginError("BROKER_UNAVAILABLE", `The broker waits for ${maxDialing} connections already.`);
+      throw new PluginError("BROKER_UNAVAILABLE", `The broker waits for ${maxDialing} connections already.`, {
+        remedy: "Wait for some of them before you dial more: the other side does not accept them.",
+      });
     }
     this.#dialingCount++;
     try {

@@ -325,7 +325,7 @@ describe("the broker of net/rpc", () => {
 
   it("bounds what it serves and waits for", async (test) => {
     const [host] = await brokerPair(test, 60_000);
-    const isFull = { code: "BROKER_UNAVAILABLE" };
+    const isFull = { code: "BROKER_UNAVAILABLE", remedy: /./ };
     const dials = Array.from({ length: 1024 }, (_, id) =>
       host.dial(id, calculator).catch((error: unknown) => error),
     );

@@ -57,6 +57,7 @@ export class ReceivedClients {
       throw new PluginError(
         "MESSAGE_MALFORMED",
         `In ${this.#what}, ${name} has no broker id, but ${String(id)}.`,
+        { remedy: "The sender must set it to an id of its broker's, in Go one of NextId." },
       );
     }
     try {
