@@ -65,8 +65,8 @@ export class BrokeredObject<
   destroy(reason: Error): void {
     if (this.#closedBy !== undefined) return;
     this.#closedBy = reason;
-    this.#waiting.abort(reason);
     for (const server of this.#servers) server.destroy(reason);
+    this.#waiting.abort(reason);
     this.#endWhenUnused();
   }
 
@@ -87,7 +87,11 @@ export class BrokeredObject<
       channel.stream.reset();
       return;
     }
+    // Also one whose object is still being made.
+    const cut = (): void => channel.stream.reset();
+    this.#waiting.signal.addEventListener("abort", cut);
     await this.#source.serve(channel, this.#servers);
+    this.#waiting.signal.removeEventListener("abort", cut);
   }
 
   #endWhenUnused(): void {

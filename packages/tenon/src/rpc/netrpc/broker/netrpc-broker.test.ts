@@ -323,6 +323,17 @@ describe("the broker of net/rpc", () => {
     for (const object of objects) await assert.rejects(object.Echo("a"), { code: "CONNECTION_LOST" });
   });
 
+  it("serves no object that is made only after it was closed", async (test) => {
+    const made = createDeferred<void>();
+    const [host, plugin] = await brokerPair(test);
+    const service = await host.serve(adder, () => made.promise.then(() => plus(1)));
+    const client = await plugin.dial(service.offer(), adder);
+    const closing = service.close();
+    made.resolve();
+    await closing;
+    await assert.rejects(client.Add(1), { code: "CONNECTION_LOST" });
+  });
+
   it("bounds what it serves and waits for", async (test) => {
     const [host] = await brokerPair(test, 60_000);
     const isFull = { code: "BROKER_UNAVAILABLE", remedy: /./ };
