@@ -14,6 +14,19 @@ export function createDialTimeout(id: number, timeoutMs: number): PluginError {
   );
 }
 
+/** The error of a dial that the other side has ended before it had accepted it: after its time, or at once when it knows better. */
+export function createDialRefused(id: number): PluginError {
+  return new PluginError(
+    "BROKER_TIMEOUT",
+    `The other side has ended the connection for broker id ${id} without accepting it: nothing is served there under that id, or not any more.`,
+    {
+      details: { id },
+      remedy:
+        "An object in a brokered field of the arguments is served until its call ends: connect during the call and keep the client, or have the other side serve the object for longer, with broker.serve(). An id is good for one connection.",
+    },
+  );
+}
+
 /** The error of a broker that has nobody at the other end, and of all that is asked of it afterwards. */
 export function createBrokerUnavailable(what: string, cause?: unknown): PluginError {
   return new PluginError("BROKER_UNAVAILABLE", `There is no broker to open connections with: ${what}.`, {

@@ -115,6 +115,25 @@ describe("MuxBroker", () => {
     assert.equal(clock.timerCount, 0);
   });
 
+  it("ends at once what comes for an id that is refused, until it is accepted anew", async () => {
+    const { broker, incoming, clock } = createBroker();
+    broker.refuse(7);
+    assert.equal(incoming(...seven).isReset, true);
+    assert.equal(incoming(8, 0, 0, 0).isReset, false);
+    const accepting = broker.accept(7);
+    const stream = incoming(...seven);
+    assert.equal((await accepting).stream, stream);
+    clock.advance(5_000);
+    assert.equal(clock.timerCount, 0);
+  });
+
+  it("knows the last 1024 ids that are refused", () => {
+    const { broker, incoming } = createBroker();
+    for (let id = 1; id <= 1025; id++) broker.refuse(id);
+    assert.equal(incoming(1, 0, 0, 0).isReset, false);
+    assert.equal(incoming(2, 0, 0, 0).isReset, true);
+  });
+
   it("waits 5 s for a stream that comes after its accept", async () => {
     const { broker, clock } = createBroker();
     const accepting = broker.accept(7);
@@ -214,7 +233,7 @@ describe("MuxBroker", () => {
     assert.equal(opened[0]?.isReset, true);
     const refused = broker.dial(7);
     opened[1]?.listener?.onClose(new PluginError("STREAM_RESET", "reset"));
-    await assert.rejects(refused, { code: "BROKER_TIMEOUT" });
+    await assert.rejects(refused, /\[BROKER_TIMEOUT\] .* id 7 without accepting it/);
     const lost = broker.dial(7);
     opened[2]?.listener?.onClose(new PluginError("PLUGIN_EXITED", "gone"));
     await assert.rejects(lost, { code: "PLUGIN_EXITED" });

@@ -6,7 +6,7 @@ import type { Deferred } from "../internal/deferred.js";
 import { createAbortError } from "../internal/wait.js";
 import type { WaitOptions } from "../internal/wait-options.js";
 import type { YamuxStream } from "../transport/yamux-stream.js";
-import { createAcceptTimeout, createDialTimeout } from "./broker-errors.js";
+import { createAcceptTimeout, createDialRefused, createDialTimeout } from "./broker-errors.js";
 import { MuxChannel } from "./mux-channel.js";
 import type { MuxChannelOwner } from "./mux-channel.js";
 import { Pairing } from "./pairing.js";
@@ -43,6 +43,8 @@ export class MuxBroker {
   readonly #waits = new Map<number, Deferred<MuxChannel>>();
   /** Channels whose id has not come yet, with what stops their timers. */
   readonly #unnamed = new Map<MuxChannel, () => void>();
+  /** Ids under which nothing is served any more. */
+  readonly #refused = new Set<number>();
   readonly #stops = new Set<(reason: Error) => void>();
   #lastId = 0;
   #lastWaitId = 0;
@@ -71,7 +73,9 @@ export class MuxBroker {
     }
     const owner: MuxChannelOwner = {
       onId: (id) => {
-        if (this.#forget(channel)) this.#handle({ type: "offer", id, endpoint: channel });
+        if (!this.#forget(channel)) return;
+        if (this.#refused.has(id)) stream.reset();
+        else this.#handle({ type: "offer", id, endpoint: channel });
       },
       onGone: (id) => {
         if (id === undefined) this.#dismiss(channel);
@@ -93,6 +97,7 @@ export class MuxBroker {
   async accept(id: number, { signal, timeoutMs = this.brokerMs }: WaitOptions = {}): Promise<MuxChannel> {
     // What was given up before must not take a stream that waits.
     if (signal?.aborted === true) throw createAbortError(signal);
+    this.#refused.delete(id);
     const waitId = ++this.#lastWaitId;
     const wait = createDeferred<MuxChannel>();
     const giveUp = (): void => wait.reject(this.#closedBy ?? createAcceptTimeout(id, timeoutMs));
@@ -113,6 +118,13 @@ export class MuxBroker {
     }
   }
 
+  /** Ends at once what is dialed under an id from now on, of the last {@link maxWaiting} refused: nobody will accept it. */
+  refuse(id: number): void {
+    this.#refused.add(id);
+    const [oldest] = this.#refused;
+    if (this.#refused.size > maxWaiting && oldest !== undefined) this.#refused.delete(oldest);
+  }
+
   /**
    * Connects to an id. Resolves when the other side has accepted it.
    * @throws PluginError BROKER_TIMEOUT, NETRPC_PROTOCOL, ABORTED; the connection's error, or the reason of `close`
@@ -123,10 +135,10 @@ export class MuxBroker {
     const release = this.#stopWith(signal, (reason) => answer.reject(reason));
     const owner: MuxChannelOwner = {
       onId: (echo) => answer.resolve(echo),
-      onGone(_, error) {
+      onGone: (_, error) => {
         // A stream that ends by itself was not accepted: Go's side waits 5 s and closes it.
-        if (error === undefined || PluginError.is(error, "STREAM_RESET")) giveUp();
-        else answer.reject(error);
+        const isRefused = error === undefined || PluginError.is(error, "STREAM_RESET");
+        answer.reject(isRefused ? (this.#closedBy ?? createDialRefused(id)) : error);
       },
     };
     const stopTimer = timeoutMs === Infinity ? undefined : this.#clock.setTimer(timeoutMs, giveUp);

@@ -82,7 +82,10 @@ export class BrokeredObject<
   /** Serves one connection to its end. Never rejects: an id that nobody dials is nobody's error. */
   async #serve(id: number): Promise<void> {
     const channel = await this.#link.mux.accept(id, { signal: this.#waiting.signal }).catch(() => undefined);
-    if (channel === undefined) return;
+    if (channel === undefined) {
+      this.#link.mux.refuse(id);
+      return;
+    }
     if (this.#closedBy !== undefined) {
       channel.stream.reset();
       return;

@@ -110,6 +110,28 @@ describe("an object in the arguments", () => {
     await assert.rejects(kept?.Add(1) ?? Promise.resolve(), (error: unknown) => PluginError.is(error));
   });
 
+  it("is refused at once, with what to do, when its id is dialed after the call", async (test) => {
+    // The same plugin by a description without brokered fields: what its handler gets is the id.
+    const plain = netrpcPlugin({ Whole: { args: gob.uint32, reply: gob.safeInt } });
+    const brokered = netrpcPlugin(plain.methods, { brokered: { Whole: { args: adder } } });
+    const [host, plugin] = await brokerPair(test, 60_000);
+    let id = 0;
+    const service = await plugin.serve(plain, { Whole: (given) => (id = given) });
+    await using object = await host.dial(service.offer(), brokered);
+    await object.Whole(plus(1));
+    await assert.rejects(plugin.dial(id, adder), (error: unknown) => {
+      assert.ok(PluginError.is(error, "BROKER_TIMEOUT"), String(error));
+      assert.match(error.message, /without accepting it: nothing is served there .*, or not any more/);
+      assert.match(error.remedy ?? "", /until its call ends: .* broker\.serve\(\)/);
+      return true;
+    });
+    // Who accepts the id anew is dialed.
+    await using again = await host.accept(id, adder, plus(2));
+    await using client = await plugin.dial(id, adder);
+    assert.equal(await client.Add(1), 3);
+    assert.equal(again.services, adder);
+  });
+
   it("lives on when it is served for longer, and the handler keeps its client", async (test) => {
     let kept: NetrpcClientOf<typeof adder> | undefined;
     const { pair, relay: object } = await dispenseRelay(test, {
