@@ -13,8 +13,11 @@ export class NetrpcError extends PluginError {
   readonly serverMessage: string;
 
   constructor(serviceMethod: string, serverMessage: string) {
-    super("NETRPC_ERROR", `${serviceMethod}: ${serverMessage}`, {
+    const remedy = findRemedy(serverMessage);
+    const end = remedy === undefined ? "" : ".";
+    super("NETRPC_ERROR", `${serviceMethod}: ${serverMessage}${end}`, {
       details: { serviceMethod, serverMessage },
+      ...(remedy !== undefined && { remedy }),
     });
     this.serviceMethod = serviceMethod;
     this.serverMessage = serverMessage;
@@ -24,4 +27,19 @@ export class NetrpcError extends PluginError {
   static override is(value: unknown): value is NetrpcError {
     return PluginError.is(value, "NETRPC_ERROR");
   }
+}
+
+/** For the texts of the protocol itself; a handler's own are the caller's business. */
+function findRemedy(serverMessage: string): string | undefined {
+  // net/rpc server.go:605-620 @go1.26
+  if (serverMessage.startsWith("rpc: can't find method ")) {
+    return "The other side's object has no such method under the contract's name; Go leaves out those that are not exported, or are not of the form (args T, reply *R) error, the reply a pointer.";
+  }
+  if (/^rpc: (?:can't find service |service\/method request ill-formed: )/.test(serverMessage)) {
+    return "The other side serves its methods under another name: give it as the option service of netrpcPlugin.";
+  }
+  if (/^(?:gob: |wrong type \(|type mismatch)/.test(serverMessage)) {
+    return "The text is gob's: the other side could not read the arguments. Compare the contract's types with those of the other side, whose type the text calls local.";
+  }
+  return undefined;
 }

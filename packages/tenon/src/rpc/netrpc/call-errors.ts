@@ -27,12 +27,14 @@ export function callTimeoutError(serviceMethod: string, timeoutMs: number): Plug
 /** The error of a value that gob cannot encode or decode, or of what else went wrong with it: of one of ours, itself. */
 export function valueError(what: string, cause: unknown): unknown {
   if (!(cause instanceof GobError)) return cause;
-  const { code, origin, path, reason } = cause;
+  const { code, origin, path, reason, explanation, remedy } = cause;
   const place = path === "" ? "" : ` ${path}:`;
-  return new PluginError(code, `${what} cannot be used:${place} ${reason}.`, {
+  const words = explanation === undefined ? reason : `${reason}: ${explanation}`;
+  return new PluginError(code, `${what} cannot be used:${place} ${words}.`, {
     cause,
     origin,
     details: { path },
+    ...(remedy !== undefined && { remedy }),
   });
 }
 

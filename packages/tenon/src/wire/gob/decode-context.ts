@@ -5,6 +5,7 @@ import type { ReadableGobValue } from "./gob-type.js";
 import { readSingletonMark } from "./interface-node.js";
 import type { GobLimits } from "./limits.js";
 import { MessageQueue } from "./message-queue.js";
+import { adviseOnFields, adviseOnType } from "./mismatch-advice.js";
 import { readValue } from "./readable-value.js";
 import { ReceivedTypes } from "./received-types.js";
 import { scanScalar, scanValue } from "./scan-value.js";
@@ -131,9 +132,9 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
       return this.#compileTop(node, id);
     } catch (error) {
       if (!(error instanceof GobFault) || error.fatal) throw error;
-      const { message } = error;
+      const { message, explanation, remedy } = error;
       return () => {
-        throw new GobFault(message);
+        throw new GobFault(message, { explanation, remedy });
       };
     }
   }
@@ -145,7 +146,10 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
       if (!base.accepts(this, id)) throw this.#mismatch(node, id);
       const decode = this.compile(base, id, base.goType);
       if (base.sharesFields(this, id)) return decode;
-      throw new GobFault(`type mismatch: no fields matched compiling decoder for ${base.goType}`);
+      throw new GobFault(
+        `type mismatch: no fields matched compiling decoder for ${base.goType}`,
+        adviseOnFields(base.fieldNames, this.#fieldNames(id)),
+      );
     }
     if (!node.accepts(this, id)) throw this.#mismatch(node, id);
     const decode = this.compile(node, id, node.goType);
@@ -163,7 +167,13 @@ export class DecodeContext implements DecodeCompiler, ScanSource {
       isInterface
         ? `gob: local interface type ${node.goType} can only be decoded from remote interface type; received concrete type ${remote}`
         : `gob: decoding into local type ${node.goType}, received remote type ${remote}`,
+      adviseOnType(node, remote),
     );
+  }
+
+  #fieldNames(id: number): readonly string[] {
+    const wire = this.types.get(id);
+    return wire?.kind === "struct" ? wire.fields.map(({ name }) => name) : [];
   }
 
   compileSkip(id: number): (reader: GobReader) => void {

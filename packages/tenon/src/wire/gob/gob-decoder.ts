@@ -183,6 +183,8 @@ function toGobError(fault: GobFault, goType: string): GobError {
   return new GobError({
     code: fault.tooLarge ? "MESSAGE_TOO_LARGE" : "MESSAGE_MALFORMED",
     reason: fault.message,
+    explanation: fault.explanation,
+    remedy: fault.remedy,
     path: fault.path === "" ? "" : `${goType}${fault.path}`,
     fatal: fault.fatal,
     origin: "peer",

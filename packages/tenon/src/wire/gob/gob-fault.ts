@@ -4,6 +4,10 @@ export interface GobFaultOptions {
   readonly fatal?: boolean;
   /** A limit of ours was passed. @default false */
   readonly tooLarge?: boolean;
+  /** What was expected and what came, where the reason does not say so: for this side, since the reason is Go's. */
+  readonly explanation?: string | undefined;
+  /** What to do about it. */
+  readonly remedy?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -15,12 +19,17 @@ export class GobFault extends Error {
   override readonly name: string = "GobFault";
   readonly fatal: boolean;
   readonly tooLarge: boolean;
+  readonly explanation: string | undefined;
+  readonly remedy: string | undefined;
   #path = "";
 
-  constructor(reason: string, { fatal = false, tooLarge = false, cause }: GobFaultOptions = {}) {
+  constructor(reason: string, options: GobFaultOptions = {}) {
+    const { fatal = false, tooLarge = false, cause } = options;
     super(reason, cause === undefined ? undefined : { cause });
     this.fatal = fatal;
     this.tooLarge = tooLarge;
+    this.explanation = options.explanation;
+    this.remedy = options.remedy;
   }
 
   /** `.Items[3].Name`, as far as it is known. */

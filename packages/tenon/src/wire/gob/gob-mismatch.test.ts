@@ -104,6 +104,99 @@ describe("a value of another type", () => {
   }
 });
 
+describe("what Go's words leave out", () => {
+  const Wide = gob.struct(
+    "Wide",
+    Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${"A".repeat(70)}${index}`, gob.int])),
+  );
+  const cases: [sent: AnyGobType, value: unknown, wanted: AnyGobType, explanation: string, remedy: RegExp][] =
+    [
+      [
+        gob.int,
+        300,
+        gob.int8,
+        "expected int8, from -128 to 127, got 300",
+        /wider than the contract's: describe it as gob\.int64, gob\.int /,
+      ],
+      [
+        gob.uint,
+        2n ** 63n,
+        gob.safeUint,
+        "expected uint, from 0 to 9007199254740991, got 9223372036854775808",
+        /describe it as gob\.uint64, gob\.uint /,
+      ],
+      [
+        gob.float,
+        1e300,
+        gob.float32,
+        "expected float32, up to 3.4028234663852886e+38, got 1e+300",
+        /gob\.float\./,
+      ],
+      [
+        Item,
+        { Count: 1 },
+        gob.struct("Item", { Count: gob.uint }),
+        "the contract's type is uint, the other side's int",
+        /^Describe it as gob\.int, or change the other side\.$/,
+      ],
+      [
+        gob.slice(gob.int),
+        [1],
+        gob.slice(gob.string),
+        "the contract's type is []string, the other side's []int",
+        /^Describe it as the type that it has in Go, /,
+      ],
+      [
+        gob.string,
+        "x",
+        gob.any,
+        "the contract's type is interface {}, the other side's string",
+        /^Describe it as gob\.string instead of an interface: /,
+      ],
+      [gob.string, "x", Item, "the contract's type is main.Item, the other side's string", /gob\.string/],
+      [
+        Item,
+        { Name: "x" },
+        Square,
+        "the contract's fields are Side, the other side's Name, Count",
+        /^Name them as Go does/,
+      ],
+      [
+        Wide,
+        {},
+        Square,
+        `the contract's fields are Side, the other side's ${Array<string>(10).fill("A".repeat(60)).join(", ")} …`,
+        /^Name them as Go does/,
+      ],
+    ];
+  for (const [sent, value, wanted, explanation, remedy] of cases) {
+    it(`is in the message: ${explanation}`, () => {
+      const error = decodeAs(sent, value, wanted);
+      assert.equal(error.explanation, explanation);
+      assert.match(error.remedy ?? "", remedy);
+      assert.equal(error.message.endsWith(`${error.reason}: ${explanation}. ${error.remedy}`), true);
+    });
+  }
+
+  it("is said again for each value of the type", () => {
+    const encoder = new GobEncoder();
+    const decoder = new GobDecoder();
+    for (const text of ["a", "b"]) decoder.push(encoder.encode(gob.string, text));
+    const first = thrown(() => decoder.decode(gob.any));
+    const second = thrown(() => decoder.decode(gob.any));
+    assert.equal(second.message, first.message);
+    assert.ok(second.remedy);
+  });
+
+  it("is where a type of an interface goes", () => {
+    const value = { type: "main.Square", value: { Side: 1 } };
+    const other = gob.interface(gob.registered("main.Circle", Square));
+    assert.match(decodeAs(Shape, value, other).remedy ?? "", /^Add it to the gob\.interface: /);
+    const error = thrown(() => new GobEncoder().encode(other, value as never));
+    assert.match(error.remedy ?? "", /^Add it to the gob\.interface: /);
+  });
+});
+
 describe("the place of an error", () => {
   const Narrow = gob.struct("main.Order", {
     Items: gob.slice(gob.struct("main.Item", { Name: gob.string, Count: gob.int8 })),
@@ -116,7 +209,8 @@ describe("the place of an error", () => {
     assert.equal(error.path, "main.Order.Items[3].Count");
     assert.equal(
       error.message,
-      '[MESSAGE_MALFORMED] in main.Order.Items[3].Count: value for "Count" out of range',
+      '[MESSAGE_MALFORMED] in main.Order.Items[3].Count: value for "Count" out of range: ' +
+        `expected int8, from -128 to 127, got 300. ${error.remedy}`,
     );
     assert.equal(decodeAs(Order, { By: { a: { Count: 128 } } }, Narrow).path, 'main.Order.By["a"].Count');
   });

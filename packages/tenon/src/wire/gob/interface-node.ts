@@ -92,6 +92,10 @@ export function encodeTop(writer: GobWriter, node: GobNode, value: unknown): voi
   node.encode(writer, value);
 }
 
+const addType = {
+  remedy: "Add it to the gob.interface: gob.registered(name, type), with the name that Go has for it.",
+};
+
 /** An interface whose concrete types are known by their registered names. */
 export class InterfaceNode extends AnyInterfaceNode {
   /** Go's name for the interface is in no value, only in the names of lists of it, which nobody reads. */
@@ -112,7 +116,7 @@ export class InterfaceNode extends AnyInterfaceNode {
     const { type: name, value: inner } = expectConcrete(value);
     const node = this.#nodes.get(name);
     if (node === undefined)
-      throw new GobFault(`type not registered for interface: ${name}; ${this.#known()}`);
+      throw new GobFault(`type not registered for interface: ${name}; ${this.#known()}`, addType);
     return { name, node, value: inner };
   }
 
@@ -122,7 +126,10 @@ export class InterfaceNode extends AnyInterfaceNode {
       const decode = compiler.compileTop(node, id);
       return (reader) => ({ type: name, value: decode(reader) });
     }
-    throw new GobFault(`name not registered for interface: ${JSON.stringify(name)}; ${this.#known()}`);
+    throw new GobFault(
+      `name not registered for interface: ${JSON.stringify(name)}; ${this.#known()}`,
+      addType,
+    );
   }
 
   #known(): string {

@@ -5,6 +5,7 @@ import type { DecodeCompiler, DecodeValue } from "./gob-node.js";
 import type { GobReader } from "./gob-reader.js";
 import type { GobComplex } from "./gob-type.js";
 import type { GobWriter } from "./gob-writer.js";
+import { adviseOnRange } from "./mismatch-advice.js";
 import { basicIds } from "./wire-type.js";
 
 /** What an integer is in TypeScript: always a number, always a bigint, or a number where that is exact. */
@@ -53,8 +54,12 @@ export class IntegerNode extends GobNode {
   }
 
   #outOfRange(value: number | bigint): GobFault {
+    return new GobFault(`expected ${this.#range}, got ${value}`);
+  }
+
+  get #range(): string {
     const { least, most } = this.#options;
-    return new GobFault(`expected ${this.goType}, from ${least} to ${most}, got ${value}`);
+    return `${this.goType}, from ${least} to ${most}`;
   }
 
   zero(): number | bigint {
@@ -73,7 +78,10 @@ export class IntegerNode extends GobNode {
     return (reader) => {
       const value = read(reader);
       if (typeof value === "number" && value >= this.#lowest && value <= this.#highest) return value;
-      throw new GobFault(`value for "${name}" out of range`);
+      throw new GobFault(
+        `value for "${name}" out of range`,
+        adviseOnRange(this.#range, value, `gob.${this.kind}64, gob.${this.kind} or as wide as it is in Go`),
+      );
     };
   }
 }
@@ -124,7 +132,8 @@ export class FloatNode extends GobNode {
       const value = reader.float();
       const magnitude = Math.abs(value);
       if (magnitude > MAX_FLOAT32 && magnitude !== Infinity) {
-        throw new GobFault(`value for "${name}" out of range`);
+        const range = `float32, up to ${MAX_FLOAT32}`;
+        throw new GobFault(`value for "${name}" out of range`, adviseOnRange(range, value, "gob.float"));
       }
       return value;
     };

@@ -6,6 +6,7 @@ import type { DecodeCompiler, DecodeValue } from "./gob-node.js";
 import type { GobReader } from "./gob-reader.js";
 import type { GobFields } from "./gob-type.js";
 import type { GobWriter } from "./gob-writer.js";
+import { adviseOnType } from "./mismatch-advice.js";
 import { isCodecKind } from "./wire-type.js";
 
 type StructValue = Record<string, unknown>;
@@ -97,7 +98,8 @@ export class StructNode extends GobNode {
     const wire = compiler.wireType(id);
     if (wire === undefined) throw malformed("gob: unknown type id or corrupted data");
     if (wire.kind !== "struct") {
-      throw new GobFault(`type mismatch in decoder: want struct type ${this.goType}; got non-struct`);
+      const reason = `type mismatch in decoder: want struct type ${this.goType}; got non-struct`;
+      throw new GobFault(reason, adviseOnType(this, compiler.describe(id)));
     }
     const names: string[] = [];
     const decoders: DecodeValue[] = [];
@@ -110,8 +112,10 @@ export class StructNode extends GobNode {
       } else if (field.node.accepts(compiler, fieldId)) {
         decoders.push(compiler.compile(field.node, fieldId, name));
       } else {
+        const remote = compiler.describe(fieldId);
         throw new GobFault(
-          `wrong type (${field.node.goType}) for received field ${wire.name}.${name} (${compiler.describe(fieldId)})`,
+          `wrong type (${field.node.goType}) for received field ${wire.name}.${name} (${remote})`,
+          adviseOnType(field.node, remote),
         );
       }
     }
@@ -122,6 +126,10 @@ export class StructNode extends GobNode {
       decodeFields(reader, value, fields);
       return this.#objectFields.length === 0 ? value : this.#fill(reader, value);
     };
+  }
+
+  get fieldNames(): readonly string[] {
+    return this.fields.map(({ name }) => name);
   }
 
   #field(name: string): StructField | undefined {
