@@ -16,7 +16,7 @@ export function formatReport(bugs: readonly PlantedBug[], results: Results): str
     `Of ${String(bugs.length)} bugs ${String(found.length)} are found.`,
     "",
     `- Found only by a test that was written for it afterwards: ${namesOf(bugs, missedAtFirst)}.`,
-    `- Found at first by tests with random inputs alone, and by one that needs no luck since: ${namesOf(bugs, foundByChanceAtFirst)}.`,
+    `- Found at first by random inputs alone, a test's or the fuzzer's, and since by a test that needs no luck: ${namesOf(bugs, foundByChanceAtFirst)}.`,
     "",
     "| bug | planted in | what a user would suffer | found by | where | what fails |",
     "| --- | --- | --- | --- | --- | --- |",

@@ -218,6 +218,14 @@ describe("FrameReader", () => {
     assert.equal(error(frame("DATA", 1, { ...padded, payload: [1, 0] })), "none");
   });
 
+  it("takes no bytes of the next frame for data when a chunk begins inside padding", () => {
+    const padded = frame("DATA", 1, { flags: flag.padded, payload: [10, 0xaa, ...new Uint8Array(10)] });
+    const input = join(padded, ping("12345678"));
+    const inside = padded.length - 3;
+    assert.deepEqual(read([input.subarray(0, inside), input.subarray(inside)]), read([input]));
+    assert.ok(read([input]).includes("data 1 aa of 12"));
+  });
+
   it("refuses padded DATA without its pad length with FRAME_SIZE_ERROR", () => {
     assert.match(
       error(frame("DATA", 1, { flags: flag.padded })),
