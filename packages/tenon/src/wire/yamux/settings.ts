@@ -20,8 +20,8 @@ export interface YamuxSettings {
    */
   readonly keepAliveIntervalMs: number;
   /**
-   * Milliseconds without a sign of life after which the session ends: none that follows a ping, or no byte of the output
-   * taken. 10,000; Infinity = no limit. Go: `ConnectionWriteTimeout`.
+   * Milliseconds without a sign of life after which the session ends: none that follows a ping, or a byte stream that stays
+   * full, however slowly it is read. 10,000; Infinity = no limit. Go: `ConnectionWriteTimeout`, for each frame.
    */
   readonly writeTimeoutMs: number;
   /** Milliseconds until a stream must have been accepted, or the session ends. 75,000; Infinity = no limit. Go: `StreamOpenTimeout`. */
