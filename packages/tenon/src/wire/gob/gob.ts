@@ -38,7 +38,7 @@ export interface Gob {
   /**
    * Go's `int`, and any of its signed integers: gob has one kind for all of them. Decoding gives a number from
    * -(2^53 - 1) to 2^53 - 1, and a bigint beyond; encoding takes integers as either, from -2^63 to 2^63 - 1.
-   * Zero value: 0. To calculate with a value, {@link Gob.safeInt} has the handier type.
+   * Zero value: 0. TypeScript does not calculate with `number | bigint`: {@link Gob.safeInt} is a number.
    */
   readonly int: GobType<number | bigint>;
   /** Go's `int8`: -128 to 127, a number. Zero value: 0. */
@@ -57,7 +57,7 @@ export interface Gob {
   /**
    * Go's `uint`, and any of its unsigned integers: gob has one kind for all of them, which does not mix with the signed
    * ones. Decoding gives a number up to 2^53 - 1, and a bigint beyond; encoding takes either, from 0 to 2^64 - 1.
-   * Zero value: 0.
+   * Zero value: 0. {@link Gob.safeUint} is a number, to calculate with.
    */
   readonly uint: GobType<number | bigint>;
   /** Go's `uint8` and `byte`: 0 to 255, a number. Zero value: 0. A list of them is {@link Gob.bytes}. */
