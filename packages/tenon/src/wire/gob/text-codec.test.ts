@@ -27,13 +27,13 @@ function recordingCodec(): TextCodec & { readonly lengths: number[] } {
 const List = gob.slice(gob.string);
 
 describe("a text codec", () => {
-  it("is asked for texts of more than 12 bytes when they are read", () => {
+  it("is asked for texts of more than 32 bytes when they are read", () => {
     const text = recordingCodec();
     const decoder = new GobDecoder({ text });
-    const list = ["", "x".repeat(12), "y".repeat(13), "é".repeat(6), "é".repeat(7)];
+    const list = ["", "x".repeat(32), "y".repeat(33), "é".repeat(16), "é".repeat(17)];
     decoder.push(new GobEncoder().encode(List, list));
     assert.deepEqual(decoder.decode(List), { value: list });
-    assert.deepEqual(text.lengths, [13, 14]);
+    assert.deepEqual(text.lengths, [33, 34]);
   });
 
   it("is asked for texts of more than 200 characters when they are written, and the bytes are the same", () => {
