@@ -17,9 +17,9 @@ works.
 Everything that reads bytes of a peer is a target: inputs are made by mutation and by generators, those that reach new
 branches are kept (V8's block coverage decides), and each input is held to the rules below. For all targets: no crash, no hang,
 no unhandled rejection; the code that an input executes and the memory that it takes are bounded by its length; the heap does
-not grow. The corpus alone reaches 95 % of the branches of each file that a target covers, but for those in
-\`packages/fuzz/src/branches/short-of-target.ts\`: \`npm run fuzz -- --coverage\` prints
-them.`;
+not grow. The corpus alone reaches 95 % of the branches of each file that a target covers, those left out that
+\`packages/fuzz/src/branches/unreachable.ts\` lists with the reason why nothing can reach them:
+\`npm run fuzz -- --coverage\` prints what is missing.`;
 
 /** The document's text. */
 export function formatDocument({ targets, corpusSizes, records }: DocumentParts): string {

@@ -28,15 +28,21 @@ interface BranchPlace {
 
 /**
  * Every branch of a compiled file: functions, both ways of `if`, `?:` and the logical operators, cases, loops' bodies,
- * `catch`. Not counted, because V8 does not: default values, `?.`, `??=`, and what stands in a field's initializer.
+ * `catch`. Not counted, because V8 does not: default values, `?.`, `??=`, what stands in a field's initializer, and that a
+ * loop ends by its condition's first operand alone.
  */
 export function listBranches(source: CompiledSource): Branch[] {
   const { program } = parseSync(source.file, source.code);
   const places: (BranchPlace & { readonly functionEnd: number })[] = [];
+  /** Where the conditions of loops begin: V8 does not say how often one was evaluated. */
+  const loopTests = new Set<number>();
   const visit = (node: SyntaxNode, functionEnd: number | undefined): void => {
     const inner = functionEndOf(node, functionEnd);
+    if (isLoop(node) && isNode(node["test"])) loopTests.add(node["test"].start);
     if (inner !== undefined)
-      for (const place of branchesOf(node)) places.push({ ...place, functionEnd: inner });
+      for (const place of branchesOf(node))
+        if (place.minus === undefined || !loopTests.has(place.at))
+          places.push({ ...place, functionEnd: inner });
     for (const child of childrenOf(node)) visit(child, inner);
   };
   visit(program as unknown as SyntaxNode, undefined);
@@ -61,6 +67,10 @@ function isFunction({ type }: SyntaxNode): boolean {
   return (
     type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression"
   );
+}
+
+function isLoop({ type }: SyntaxNode): boolean {
+  return type === "ForStatement" || type === "WhileStatement" || type === "DoWhileStatement";
 }
 
 function branchesOf(node: SyntaxNode): readonly BranchPlace[] {

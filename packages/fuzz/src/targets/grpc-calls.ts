@@ -50,12 +50,14 @@ const requestExtras = [
   [],
   ["grpc-timeout", "1H"],
   ["grpc-timeout", "1n"],
+  ["grpc-timeout", "1x"],
   ["grpc-encoding", "gzip"],
   ["grpc-encoding", "br"],
   ["grpc-accept-encoding", "gzip"],
   ["k-bin", "QQ"],
   ["content-length", "5"],
 ];
+const otherTypes = ["text/plain", "application/grpc+json", "application/grpc+proto"];
 const trailers = [
   ["grpc-status", "0"],
   ["grpc-status", "5", "grpc-message", "no%20"],
@@ -82,7 +84,7 @@ function request(random: Random, streamId: number): Uint8Array {
     ":path",
     `/test.Text/${random.pick(methods)}`,
     "content-type",
-    random.oneIn(20) ? "text/plain" : "application/grpc",
+    random.oneIn(10) ? random.pick(otherTypes) : "application/grpc",
   ];
   const block = literals(...fields, ...random.pick(requestExtras));
   return concatBytes(
@@ -120,7 +122,10 @@ async function serve(input: Uint8Array): Promise<string> {
   const errors: string[] = [];
   const server = createTextServer(
     {
-      unary: (text) => (text === "throw" ? Promise.reject(new Error("thrown")) : text),
+      unary(text, { metadata }) {
+        assert.ok(Object.isFrozen(metadata));
+        return text === "throw" ? Promise.reject(new Error("thrown")) : text;
+      },
       async *down(text) {
         for (const letter of text.slice(0, 5)) yield await Promise.resolve(letter);
       },

@@ -101,6 +101,13 @@ export const hpackDecoder: FuzzTarget = {
       },
     ]),
     writePieces([{ kind: 0, bytes: Uint8Array.of(0x82, 0x86, 0x40, 1, 97, 1, 98, 0xbe) }]),
+    // More blocks than the cache has sets, three times each: some share a set.
+    writePieces(
+      Array.from({ length: 120 }, (_, index) => ({
+        kind: 0,
+        bytes: Uint8Array.of(0x00, 1, 97, 1, 65 + (index % 40)),
+      })),
+    ),
   ],
   generate(random) {
     const encoder = new HpackEncoder();
@@ -116,6 +123,7 @@ export const hpackDecoder: FuzzTarget = {
   run(input) {
     const decoder = new HpackDecoder({ tableBytes: 4096, maxListBytes });
     const naive = new NaiveHpackDecoder();
+    const checkEncoding = createEncodingCheck();
     for (const { bytes } of readPieces(input)) {
       // The block lies among other bytes, as it does in a session's input.
       const around = concatBytes(Uint8Array.of(0x3f, 0x82), bytes, Uint8Array.of(0x82, 0x00));
@@ -144,15 +152,19 @@ export const hpackDecoder: FuzzTarget = {
   },
 };
 
-function checkEncoding(fields: readonly string[]): void {
+/** How often the first name of a block that is to be long stands in it. */
+const maxRepeats = 100;
+
+/** Encodes lists one after the other, and decodes each again. */
+function createEncodingCheck(): (fields: readonly string[]) => void {
+  const encoder = new HpackEncoder();
+  const decoder = new HpackDecoder({ tableBytes: 4096, maxListBytes: 1 << 20 });
   const buffer = new BlockBuffer();
-  new HpackEncoder().encode(fields, buffer);
-  const again = new HpackDecoder({ tableBytes: 4096, maxListBytes: 1 << 20 }).decode(
-    buffer.bytes,
-    0,
-    buffer.length,
-  );
-  assert.deepEqual(again.fields, fields);
+  return (fields) => {
+    buffer.reset();
+    encoder.encode(fields, buffer);
+    assert.deepEqual(decoder.decode(buffer.bytes, 0, buffer.length).fields, fields);
+  };
 }
 
 export const hpackEncoder: FuzzTarget = {
@@ -173,6 +185,10 @@ export const hpackEncoder: FuzzTarget = {
       { kind: 1, bytes: latin1("a=b\na=c\n:path=/x") },
       { kind: 0, bytes: Uint8Array.of(0, 64) },
       { kind: 1, bytes: latin1("a=c\na=c\nauthorization=x") },
+    ]),
+    writePieces([
+      { kind: 13, bytes: latin1(`${"a\u0000".repeat(400)}=x`) },
+      { kind: 1, bytes: latin1("a=b") },
     ]),
   ],
   generate: (random) =>
@@ -205,6 +221,7 @@ export const hpackEncoder: FuzzTarget = {
         if (name === "authorization" && value !== "") assert.equal(as, "never indexed");
       return block;
     };
+    let byteCount = input.length;
     for (const { kind, bytes } of readPieces(input)) {
       if (kind % 2 === 0) {
         encoder.setPeerTableBytes(((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0));
@@ -214,12 +231,18 @@ export const hpackEncoder: FuzzTarget = {
       const fields = fieldsOf(bytes).map((text, at) =>
         kind % 16 === 15 && at % 2 === 1 ? `${text}\u0100` : text,
       );
+      // One in eight makes a block that the encoder's buffer does not keep its room for.
+      if (kind % 16 === 13) {
+        fields[0] = (fields[0] ?? "").repeat(maxRepeats);
+        byteCount += maxRepeats * bytes.length;
+      }
       const { epoch } = encoder;
       const block = send(fields);
       if (encoder.epoch !== epoch) continue;
       const again = send(fields);
       if (encoder.epoch === epoch) assert.deepEqual(again, block, "the same block at the same epoch");
     }
+    return { byteCount };
   },
 };
 

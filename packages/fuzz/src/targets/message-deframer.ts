@@ -78,7 +78,7 @@ export const messageDeframer: FuzzTarget = {
     ),
     framed(new Uint8Array(1500)),
     framed(new Uint8Array(1), 2),
-    ...["gzip", "identity, gzip", "br"].map(latin1),
+    ...["gzip", "identity", "identity, gzip", "br"].map(latin1),
   ],
   generate: (random) =>
     concatBytes(

@@ -60,7 +60,7 @@ function serve(input: Uint8Array, isSplit: boolean): { log: string[]; output: Ui
         `${header.ServiceMethod} ${String(header.Seq)} ${JSON.stringify(args, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
       );
       if (method === methods.Greet) session.respond(header, method.reply, "answer");
-      else session.respondError(header, "no");
+      else session.respondError(header, header.Seq % 2 === 0 ? "" : "no");
     },
     { maxMessageBytes },
   );
@@ -73,6 +73,7 @@ function call(input: Uint8Array, isSplit: boolean): { log: string[]; pendingCoun
   const client = createClient(log);
   receive(input, isSplit, { log, take: (piece) => client.receive(piece) });
   const { pendingCount } = client;
+  assert.ok(client.takeOutput().length > 0, "the calls were written");
   assert.equal(client.takeCalls().length, pendingCount);
   return { log, pendingCount };
 }

@@ -37,6 +37,7 @@ const logLines = [
   '{"@level":"info","@message":"x","@timestamp":"2026-11-20T12:15:37.000000Z","a":1}',
   '{"@level":"error","@message":"bad"}',
   '{"@level":"loud"}',
+  '{"@level":"info","@timestamp":1}',
   "[WARN] x",
   "panic: y",
   "Traceback (most recent call last):",
@@ -67,6 +68,8 @@ export const stderrLog: FuzzTarget = {
     latin1(logLines.join("\n")),
     latin1(`a\r\n${logLines.slice(0, 3).join("\r\n")}`),
     new Uint8Array(66_000).fill(0x61),
+    // A line that is as long as a piece may be, twice: its last piece is empty.
+    latin1(`${"a".repeat(2 * 65_536)}\r\n`),
     latin1(`${"y\n".repeat(12)}${logLines[0] ?? ""}`),
     latin1(`panic: x\n${"y\n".repeat(12)}`),
   ],

@@ -112,8 +112,12 @@ class Harness {
     const session = this.#session;
     switch (kind % 16) {
       case 8:
-        for (let times = Math.min(first, 400_000 / Math.max(1, bytes.length)); times > 0; times--)
-          this.#deliver(bytes.subarray(1), false);
+        this.#repeat(bytes);
+        break;
+      case 15:
+        this.#repeat(bytes, () => {
+          for (const owner of this.#owners) owner.consume();
+        });
         break;
       case 9:
         this.#open();
@@ -156,6 +160,15 @@ class Harness {
     assert.equal(this.#session.unreadBytes, 0, "nothing is held");
     assert.equal(this.#deadPings, 0, "every ping was told");
     assert.equal(this.#session.deadlineMs, Infinity);
+  }
+
+  /** Delivers what stands behind the first byte as often as that says, and does something after each time. */
+  #repeat(bytes: Uint8Array, act?: () => void): void {
+    const most = 400_000 / Math.max(1, bytes.length);
+    for (let times = Math.min(bytes[0] ?? 0, most); times > 0; times--) {
+      this.#deliver(bytes.subarray(1), false);
+      act?.();
+    }
   }
 
   #deliver(bytes: Uint8Array, isSplit: boolean): void {
@@ -238,7 +251,8 @@ function randomFrame(random: Random): Uint8Array {
 
 function randomPiece(random: Random): Piece {
   const kind = random.below(20);
-  if (kind === 8) return { kind, bytes: concatBytes(Uint8Array.of(random.below(256)), randomFrame(random)) };
+  if (kind === 8 || kind === 15)
+    return { kind, bytes: concatBytes(Uint8Array.of(random.below(256)), randomFrame(random)) };
   if (kind > 8 && kind < 16)
     return { kind, bytes: Uint8Array.of(random.below(256), random.below(256), random.below(256)) };
   return {
@@ -247,9 +261,10 @@ function randomPiece(random: Random): Piece {
   };
 }
 
-function seedsOf(): Uint8Array[] {
-  const opens = [1, 2].map((streamId) => frame({ type: 1, flags: 1, streamId }));
-  const data = [1, 2].map((streamId) => frame({ type: 0, flags: 0, streamId }, new Uint8Array(600)));
+/** @param peerIds of streams that the peer opens; @param ownId of the first that the owner opens */
+function seedsOf(peerIds: readonly number[], ownId: number): Uint8Array[] {
+  const opens = peerIds.map((streamId) => frame({ type: 1, flags: 1, streamId }));
+  const data = peerIds.map((streamId) => frame({ type: 0, flags: 0, streamId }, new Uint8Array(600)));
   const whole: Piece = { kind: 0, bytes: concatBytes(...opens, ...data) };
   const act = (action: number, size: number): Piece => ({ kind: 10, bytes: Uint8Array.of(0, action, size) });
   return [
@@ -259,18 +274,21 @@ function seedsOf(): Uint8Array[] {
       act(1, 255),
       act(4, 0),
       act(2, 0),
-      { kind: 0, bytes: concatBytes(...[1, 2].map((streamId) => frame({ type: 1, flags: 4, streamId }))) },
+      { kind: 0, bytes: concatBytes(...peerIds.map((streamId) => frame({ type: 1, flags: 4, streamId }))) },
     ]),
     writePieces([
       { kind: 9, bytes: new Uint8Array(0) },
-      {
-        kind: 0,
-        bytes: concatBytes(...[1, 2].map((streamId) => frame({ type: 1, flags: 2, streamId, length: 1000 }))),
-      },
+      { kind: 0, bytes: frame({ type: 1, flags: 2, streamId: ownId, length: 1000 }) },
       act(1, 255),
       { kind: 13, bytes: Uint8Array.of(40) },
     ]),
-    writePieces([whole, { kind: 8, bytes: concatBytes(Uint8Array.of(255), data[0] ?? whole.bytes) }]),
+    // A stream that sends more than may be held: nobody reads it, or somebody reads all of it.
+    ...[8, 15].map((kind) =>
+      writePieces([
+        { kind: 0, bytes: concatBytes(...opens) },
+        { kind, bytes: concatBytes(Uint8Array.of(255), data[0] ?? whole.bytes) },
+      ]),
+    ),
     writePieces([
       { kind: 11, bytes: Uint8Array.of(0) },
       {
@@ -303,7 +321,7 @@ function createTarget(role: "client" | "server"): FuzzTarget {
     explores: ["wire/yamux/"],
     maxBytes: 2048,
     maxWork: { perInput: 60_000, perByte: 400 },
-    seeds: seedsOf,
+    seeds: () => (role === "server" ? seedsOf([1, 3], 2) : seedsOf([2, 4], 1)),
     generate: (random) =>
       writePieces(Array.from({ length: 1 + random.below(12) }, () => randomPiece(random))),
     mutate: mutatePieces,

@@ -31,18 +31,13 @@ export function parseHclogEntry(line: string): LogEntry | undefined {
   return { level, message, fields: { ...rest, timestamp } };
 }
 
+/** What begins with a brace is an object when it is JSON. */
 function parseObject(line: string): Record<string, unknown> | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line) as Record<string, unknown>;
   } catch {
     return undefined; // It only looked like JSON.
   }
-  return isObject(value) ? value : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTimestamp(text: string): boolean {

@@ -111,14 +111,6 @@ export class GobReader {
     return typeof id === "number" && Math.abs(id) <= 0x7fffffff ? id : 0;
   }
 
-  /** The count of elements that follow; each takes a byte at least. */
-  elementCount(): number {
-    const count = this.count();
-    if (count > this.end - this.offset) throw malformed(`length exceeds input size (${count} elements)`);
-    this.countElements(count);
-    return count;
-  }
-
   /** Text, or bytes, by its start: the offset is then behind it. */
   #skipCounted(): number {
     const length = this.count();
