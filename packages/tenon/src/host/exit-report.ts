@@ -16,7 +16,10 @@ export interface ExitReport {
   readonly endedBy: EndedBy | "detached";
   /** Milliseconds from start, or from the reattach, to end. */
   readonly ranMs: number;
-  /** The last lines of its stderr, the oldest first: at most 40, each cut at 1,000 characters. */
+  /**
+   * The last lines of its stderr, the oldest first: at most 40, each cut at 1,000 characters. Of a longer Go panic, its first
+   * 20 lines, `…` and the last 19.
+   */
   readonly stderrTail: readonly string[];
 }
 

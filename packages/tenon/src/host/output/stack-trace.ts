@@ -1,3 +1,5 @@
+import { goPanicStart } from "./go-panic.js";
+
 /**
  * Knows the stack traces that run times print to stderr when a program dies, so that they are logged as errors.
  * go-plugin knows Go's alone (client.go:1242 @v1.8.0), and a plugin in another language dies in silence there.
@@ -22,7 +24,7 @@ interface TraceShape {
 const anything = /^/;
 
 const shapes: readonly TraceShape[] = [
-  { start: /^(?:panic: |fatal error: )/, next: anything, freeLines: 0 },
+  { start: goPanicStart, next: anything, freeLines: 0 },
   // Node: `file:///a/b.js:3`, the source line, `^`, an empty line, `TypeError: …`, `    at …`, `Node.js v20.0.0`.
   {
     start: /^(?:file:\/\/\/?|node:|\/|[A-Za-z]:[\\/])\S*:\d+$/,
