@@ -15,12 +15,20 @@ export function assertPluginSet(where: string, value: unknown): asserts value is
     if (name === "") throw new TypeError(`${where} must have names that are not empty`);
     assertPlugin(`${where}[${describeValue(name)}]`, plugin);
   }
-  const kinds = entries.map(([, plugin]: [string, unknown]) => isNetrpcPlugin(plugin));
-  if (kinds.includes(true) && kinds.includes(false)) {
-    throw new TypeError(
-      `${where} must have plugins of one kind, grpcPlugin(…) or netrpcPlugin(…): a connection speaks one protocol. Give the other kind a version of its own, or another contract`,
-    );
-  }
+  assertOneKind(where, entries);
+}
+
+function assertOneKind(where: string, entries: readonly (readonly [string, unknown])[]): void {
+  const netrpc = entries.filter(([, plugin]) => isNetrpcPlugin(plugin));
+  if (netrpc.length === 0 || netrpc.length === entries.length) return;
+  const grpc = entries.filter(([, plugin]) => !isNetrpcPlugin(plugin));
+  throw new TypeError(
+    `${where} must have plugins of one kind, since a connection speaks one protocol, got ${listNames(grpc)} by grpcPlugin(…) and ${listNames(netrpc)} by netrpcPlugin(…): give one kind a version of its own, or another contract`,
+  );
+}
+
+function listNames(entries: readonly (readonly [string, unknown])[]): string {
+  return entries.map(([name]) => describeValue(name)).join(", ");
 }
 
 const makers = "grpcPlugin(…) or netrpcPlugin(…)";

@@ -38,7 +38,9 @@ export function readIdPlaces(where: string, method: NetrpcMethod, given: object)
       );
     }
     if (inArgs !== true && inReply !== true) {
-      throw new TypeError(`${where}.${name} must be a gob.uint: it holds the broker's id, a uint32 in Go`);
+      throw new TypeError(
+        `${where}.${name} must be a gob.uint32, Go's type of the broker's id, or another unsigned integer, got ${goTypeAt(method, name)}`,
+      );
     }
     (inArgs === true ? args : reply).set(name, plugin);
   }
@@ -53,6 +55,12 @@ function toPlaces(
   const plugin = plugins.get(whole);
   if (plugin !== undefined) return { whole: plugin };
   return plugins.size === 0 ? undefined : { fields: Array.from(plugins) };
+}
+
+/** What a name stands for that stands for no uint, as Go writes it. */
+function goTypeAt({ args, reply }: NetrpcMethod, name: string): string {
+  const field = [args, reply].flatMap((type) => fieldsOf(type) ?? []).find((each) => each.name === name);
+  return (field?.node ?? nodeOf(name === "args" ? args : reply)).goType;
 }
 
 /** Whether a name stands for a uint; undefined when it stands for nothing. */

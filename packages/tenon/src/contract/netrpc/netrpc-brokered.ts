@@ -14,7 +14,7 @@ export type NetrpcBrokeredArgument<Plugin> = NetrpcImplementationOf<Plugin> | Br
 /** The whole value when it is an id, by the name that stands for it. */
 type WholeId<Value, Name> = [Exclude<Value, undefined>] extends [number | bigint] ? Name : never;
 
-/** The names of fields that can hold an id; that they are `gob.uint` is checked at run time. */
+/** The names of fields that can hold an id; that they are unsigned integers is checked at run time. */
 type IdFields<Value> = Value extends object
   ? {
       [Name in keyof Value]-?: Exclude<Value[Name], undefined> extends number | bigint ? Name : never;

@@ -68,9 +68,14 @@ describe("netrpcPlugin()", () => {
       { brokered: { Put: { AddServers: adder } } },
     ],
     [
-      "brokered.Put.Name must be a gob.uint: it holds the broker's id, a uint32 in Go",
+      "brokered.Put.Name must be a gob.uint32, Go's type of the broker's id, or another unsigned integer, got string",
       { Put },
       { brokered: { Put: { Name: adder } } },
+    ],
+    [
+      "brokered.Send.reply must be a gob.uint32, Go's type of the broker's id, or another unsigned integer, got []int",
+      { Send: { args: gob.uint32, reply: gob.slice(gob.int) } },
+      { brokered: { Send: { reply: adder } } },
     ],
     [
       "brokered.Put.Both is a field of the arguments and of the reply: give one another name",
@@ -131,7 +136,8 @@ describe("a plugin set of net/rpc", () => {
   it("has no plugin of another kind in it", () => {
     assert.throws(() => defineContract({ handshake, plugins: { adder, sample: grpcPlugin(Sample) } }), {
       name: "TypeError",
-      message: /^plugins must have plugins of one kind, grpcPlugin\(…\) or netrpcPlugin\(…\): /,
+      message:
+        /^plugins must have plugins of one kind, .*, got "sample" by grpcPlugin\(…\) and "adder" by netrpcPlugin\(…\): /,
     });
   });
 

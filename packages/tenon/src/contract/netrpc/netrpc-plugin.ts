@@ -27,7 +27,7 @@ export interface NetrpcPluginOptions<Brokered> {
   readonly service?: string | undefined;
   /**
    * What stands for an object of the sender's: by method, then by field of its arguments or its reply, the plugin behind it;
-   * `args` and `reply` stand for the whole of them. In Go the field is a `uint32`, the broker's id, and `gob.uint` here. The
+   * `args` and `reply` stand for the whole of them. In Go the field is a `uint32`, the broker's id, and `gob.uint32` here. The
    * caller passes an object with the methods in its place, and the handler gets a client of it; in a reply the other way
    * round: see docs/guides/net-rpc.md.
    * @default none
