@@ -1,4 +1,4 @@
-import type { Records } from "./record.js";
+import type { Records, TargetRecord } from "./record.js";
 import type { FuzzTarget } from "./target.js";
 
 /** What docs/fuzzing.md is made from. */
@@ -31,10 +31,11 @@ export function formatDocument({ targets, corpusSizes, records }: DocumentParts)
   ]);
   const runs = targets.map(({ name }) => {
     const record = records[name];
-    if (record === undefined) return [name, "none yet", "", "", "", "", ""];
+    if (record === undefined) return [name, "none yet", "", "", "", "", "", ""];
     const { inputs, inputsPerSecond, heapGrowthBytes, seed, date, commit } = record;
     return [
       name,
+      formatCount(inputsOf(record)),
       formatCount(inputs),
       formatCount(inputsPerSecond),
       formatKib(heapGrowthBytes),
@@ -43,7 +44,7 @@ export function formatDocument({ targets, corpusSizes, records }: DocumentParts)
       commit,
     ];
   });
-  const total = targets.reduce((sum, { name }) => sum + (records[name]?.inputs ?? 0), 0);
+  const total = targets.reduce((sum, { name }) => sum + inputsOf(records[name]), 0);
   return [
     head,
     "",
@@ -53,15 +54,19 @@ export function formatDocument({ targets, corpusSizes, records }: DocumentParts)
     "",
     "## The long run",
     "",
-    "Inputs that were made and run without a finding: `npm run fuzz -- --inputs N --record`. Not repeated in CI, which runs the corpus and a short part with a fixed seed.",
+    "Inputs that were made and run without a finding, in runs of different seeds: `npm run fuzz -- --inputs N --seed S --record`. The figures behind their number are of the last run. Not repeated in CI, which runs the corpus and a short part with a fixed seed.",
     "",
     ...formatTable([
-      ["target", "inputs", "a second", "heap growth", "seed", "date", "commit"],
+      ["target", "inputs", "of these in the last run", "a second", "heap growth", "seed", "date", "commit"],
       ...runs,
-      ["**all**", formatCount(total), "", "", "", "", ""],
+      ["**all**", formatCount(total), "", "", "", "", "", ""],
     ]),
     "",
   ].join("\n");
+}
+
+function inputsOf(record: TargetRecord | undefined): number {
+  return record === undefined ? 0 : record.inputs + record.earlierInputs;
 }
 
 function formatTable([names = [], ...rows]: readonly (readonly string[])[]): string[] {
