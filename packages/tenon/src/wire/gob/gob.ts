@@ -154,10 +154,16 @@ export interface Gob {
     elem: Elem,
   ): GobType<GobValue<Elem> | undefined, GobInput<Elem> | undefined | null>;
   /**
-   * A description that is resolved when it is first used, for types that are part of themselves.
+   * A description that is resolved when it is first used, for types that are part of themselves. TypeScript needs the types of
+   * such a description written down: what decoding gives, and what encoding takes, where zero values may be left out.
    * @example
-   * interface Node { Value: string; Next: Node | undefined }
-   * const Node: GobType<Node> = gob.struct("Node", { Value: gob.string, Next: gob.pointer(gob.lazy(() => Node)) });
+   * type NodeFields = { Value: GobType<string>; Next: GobType<Node | undefined, NodeInput | undefined> };
+   * type Node = GobStructValue<NodeFields>;
+   * type NodeInput = GobStructInput<NodeFields>;
+   * const Node: GobType<Node, NodeInput> = gob.struct("Node", {
+   *   Value: gob.string,
+   *   Next: gob.pointer(gob.lazy(() => Node)),
+   * });
    */
   lazy<Type extends AnyGobType>(resolve: () => Type): GobType<GobValue<Type>, GobInput<Type>>;
   /**
