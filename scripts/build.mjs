@@ -1,7 +1,7 @@
 // Builds what is published, packages/tenon/dist: each entry point is one file, what they share is in chunks, the types
-// stand beside them. Does nothing when no input changed since the last build; `--force` builds all the same.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// stand beside them, and the guides that their comments name. Does nothing when no input changed since the last build; `--force` builds all the same.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { hashFiles, listFiles, publishFolder } from "./lib/files.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { isMain, cacheFolder, root } from "./lib/paths.mjs";
@@ -23,6 +23,7 @@ export function build(options = {}) {
     rmSync(stampFile, { force: true });
     const staging = join(cacheFolder, `build-${String(process.pid)}`);
     await bundle(staging);
+    copyDocuments(staging);
     const typesAreRight = await emitTypes(join(staging, "types"));
     publishFolder(staging, dist, (name) => name.startsWith("chunk-"));
     if (!typesAreRight) throw new Error("packages/tenon does not compile: see the messages above.");
@@ -39,7 +40,21 @@ function inputHash() {
   const shared = ["tsconfig.base.json", "package-lock.json", "scripts/build.mjs"].map((name) =>
     join(root, name),
   );
-  return hashFiles([...sources, ...settings, ...shared]);
+  return hashFiles([...sources, ...settings, ...shared, ...documents()]);
+}
+
+/** What comments in the typings and error messages send their readers to. */
+function documents() {
+  return [...listFiles(join(root, "docs/guides")), join(root, "docs/errors.md")];
+}
+
+/** @param {string} outdir gets them under the same paths as here, in `docs` */
+function copyDocuments(outdir) {
+  for (const path of documents()) {
+    const target = join(outdir, relative(root, path));
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(path, target);
+  }
 }
 
 /** @param {string} inputs */

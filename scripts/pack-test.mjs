@@ -2,9 +2,10 @@
 // says, word by word: each of its commands and files up to the greeter's output. Only what `npm install tenon` gets is
 // another: the tarball. Then compiles the same with declarations and with the oldest TypeScript that it names, and bundles.
 import { deepStrictEqual } from "node:assert";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import { listFiles } from "./lib/files.mjs";
 import { packLibrary } from "./lib/pack.mjs";
 import { root } from "./lib/paths.mjs";
 import { run } from "./lib/run.mjs";
@@ -27,6 +28,7 @@ try {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const output = await follow(readBlocks(readme), tarball);
   await must("compile with declarations", ["npx", "tsc", "--declaration", "--outDir", "declared"]);
+  findDocuments();
   await compileWithOldest(readme);
   await bundle();
   deepStrictEqual(await must("run the bundle", [process.execPath, "bundle/host.js"]), output);
@@ -79,6 +81,19 @@ async function follow(blocks, tarball) {
 function writeProjectFile(name, text) {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), text);
+}
+
+/** The guides and the list of errors, to which the package's README and its typings send their readers, have to be there. */
+function findDocuments() {
+  const installed = join(folder, "node_modules/tenon");
+  const readme = readFileSync(join(installed, "README.md"), "utf8");
+  const typings = listFiles(join(installed, "dist/types")).map((path) => readFileSync(path, "utf8"));
+  const named = [readme, ...typings].flatMap(
+    (text) => text.match(/\bdocs\/(?:guides\/[\w-]+|errors)\.md\b/g) ?? [],
+  );
+  const missing = named.filter((path) => !existsSync(join(installed, "dist", path)));
+  if (named.length === 0 || missing.length > 0)
+    throw new Error(`The tarball names documents that it does not have: ${missing.join(", ")}`);
 }
 
 /** @param {string} readme */
