@@ -38,6 +38,10 @@ export interface TestPlugin extends AsyncDisposable {
  * plugins in one. It ends by `close()`, by the `signal` option (Go: `Context`), or when a host asks it to, which none does
  * that knows of test mode. While it serves, it keeps the process alive.
  *
+ * Its socket's directory is removed with it, and when the process exits. A signal that nobody listens to ends a process of
+ * Node's without that, and leaves the directory in the system's for temporary files: where SIGTERM or SIGINT may come, have
+ * a listener of your own call `close()`.
+ *
  * @throws TypeError at once for a wrong contract or option; the promise rejects with one for an implementation that
  * lacks a method
  * @throws PluginError LISTEN_FAILED, SOCKET_PATH_TOO_LONG, ABORTED (by rejecting)
