@@ -60,8 +60,8 @@ function readStream(
   else take(input);
   if (isFatal)
     assert.ok(refusedOr(() => readNext(decoder)) instanceof GobError, "a broken stream stays broken");
-  // When the stream breaks inside a value that does not fit either, how much of it was there decides what is told of the two.
-  if (isFatal) while (typeof log.at(-1) === "string") log.pop();
+  // When the stream breaks or stops inside a value that does not fit either, how much of it was there decides what is told.
+  if (isFatal || decoder.buffered > 0) while (typeof log.at(-1) === "string") log.pop();
   return { log, isFatal };
 }
 
