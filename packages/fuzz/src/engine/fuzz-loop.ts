@@ -91,7 +91,9 @@ export class FuzzLoop {
     const random = this.#random;
     const { mutate: mutateFormat, dictionary = [], maxBytes = defaultMaxBytes } = this.#target;
     const change = mutateFormat !== undefined && random.oneIn(2) ? mutateFormat : mutate;
-    return change(input, { random, other: this.#choose(), dictionary, maxBytes });
+    // What the result would lose at its end need not be copied first.
+    const [start, other] = [input, this.#choose()].map((bytes) => bytes.subarray(0, maxBytes));
+    return change(start as Uint8Array, { random, other: other as Uint8Array, dictionary, maxBytes });
   }
 
   #choose(): Uint8Array {

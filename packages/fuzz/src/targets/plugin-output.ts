@@ -71,7 +71,8 @@ export const stderrLog: FuzzTarget = {
     // A line that is as long as a piece may be, twice: its last piece is empty.
     latin1(`${"a".repeat(2 * 65_536)}\r\n`),
     latin1(`${"y\n".repeat(12)}${logLines[0] ?? ""}`),
-    latin1(`panic: x\n${"y\n".repeat(12)}`),
+    // A panic that is quoted whole, one longer than what is kept, and one that was not the end.
+    ...[12, 60, 10_001].map((count) => latin1(`panic: x\n${"y\n".repeat(count)}`)),
   ],
   run(input) {
     const whole = readStderr((take) => take(input));
