@@ -92,7 +92,8 @@ func (s *echoServer) Wait(_ *proto.Empty, stream proto.Echo_WaitServer) error {
 	} else {
 		s.waitEnds <- "cancelled"
 	}
-	return stream.Context().Err()
+	// Old grpc-go has no status for a context's own error, and calls it UNKNOWN.
+	return status.FromContextError(stream.Context().Err()).Err()
 }
 
 func (s *echoServer) WaitEnd(ctx context.Context, _ *proto.Empty) (*proto.WaitEndReply, error) {

@@ -40,6 +40,7 @@ describe("a call over net/rpc", () => {
 
   it("is answered with an error when the handler's promise is one of another kind that throws", async (test) => {
     class OddPromise extends Promise<string> {
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
       override then(): never {
         throw new Error("cannot be waited for");
       }
