@@ -1,5 +1,5 @@
 // `npm run conformance`: installs and builds what is missing, then runs other people's suites against Tenon, and writes
-// docs/conformance.md. Needs Go.
+// docs/conformance.md. Most of it needs Go.
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { root } from "./lib/paths.mjs";

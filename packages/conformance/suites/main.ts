@@ -48,23 +48,30 @@ process.exitCode = failedCount > 0 ? 1 : 0;
 
 /** Builds what is missing of the suites' programs. Suites whose language or tool is not there are left out, with the reason. */
 async function prepareSuites(): Promise<{ suites: readonly Suite[]; missing: readonly string[] }> {
-  const programs = await buildSuitePrograms();
-  if (typeof programs !== "string") throw new Error(`The suites need Go: ${programs.reason}.`);
-  const suites: Suite[] = [
-    createH2specSuite(programs),
+  const [programs, nghttp2, python] = [
+    await buildSuitePrograms(),
+    await buildNghttp2(),
+    await buildPythonPeers({ found: true }),
+  ];
+  const withGo = (create: (folder: string) => readonly Suite[]): readonly Suite[] =>
+    typeof programs === "string" ? create(programs) : [];
+  const suites = [
+    ...withGo((folder) => [createH2specSuite(folder)]),
     createHpackSuite(),
-    createDifferentialSuite(programs),
+    ...withGo((folder) => [createDifferentialSuite(folder)]),
+    ...("found" in nghttp2 ? [] : [createNghttp2Suite(nghttp2)]),
+    ...withGo((folder) => [createGrpcInteropSuite(folder)]),
+    ...withGo((folder) => [createConnectSuite(folder, "server"), createConnectSuite(folder, "client")]),
+    ...(python.found ? [createGrpcPeersSuite(python.bin)] : []),
+    createHostilePeersSuite(),
   ];
   const missing: string[] = [];
-  const nghttp2 = await buildNghttp2();
+  if (typeof programs !== "string")
+    missing.push(
+      `h2spec, the differential test, gRPC's interop tests, connectconformance: ${programs.reason}`,
+    );
   if ("found" in nghttp2) missing.push(`nghttp2's clients: ${nghttp2.reason}`);
-  else suites.push(createNghttp2Suite(nghttp2));
-  suites.push(createGrpcInteropSuite(programs));
-  suites.push(createConnectSuite(programs, "server"), createConnectSuite(programs, "client"));
-  const python = await buildPythonPeers({ found: true });
-  if (python.found) suites.push(createGrpcPeersSuite(python.bin));
-  else missing.push(`other implementations of gRPC: ${python.reason}`);
-  suites.push(createHostilePeersSuite());
+  if (!python.found) missing.push(`other implementations of gRPC: ${python.reason}`);
   return { suites, missing };
 }
 
