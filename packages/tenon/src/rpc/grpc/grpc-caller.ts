@@ -23,6 +23,9 @@ export interface GrpcCallerOptions {
   readonly broker?: GrpcBroker | undefined;
 }
 
+/** What calls need of a connection. */
+export type CallerConnection = Pick<Http2Connection, "prepare" | "openStream" | "destroy">;
+
 /** A method on one connection: what a call needs that is the same for every call. */
 export interface CallerMethod {
   readonly type: MethodType;
@@ -31,7 +34,7 @@ export interface CallerMethod {
 
 /** The calling side of one connection: what its calls share. */
 export class GrpcCaller {
-  readonly connection: Http2Connection;
+  readonly connection: CallerConnection;
   readonly maxMessageBytes: number;
   readonly broker: GrpcBroker | undefined;
   readonly deadlines: DeadlineQueue = new DeadlineQueue();
@@ -44,7 +47,7 @@ export class GrpcCaller {
   #timeoutMs = Infinity;
   #timeoutFields: HeaderList | undefined;
 
-  constructor(connection: Http2Connection, options: GrpcCallerOptions = {}) {
+  constructor(connection: CallerConnection, options: GrpcCallerOptions = {}) {
     this.connection = connection;
     this.maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
     this.broker = options.broker;

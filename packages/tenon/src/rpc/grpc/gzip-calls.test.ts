@@ -60,7 +60,7 @@ describe("calls with compression", () => {
   it("take no other name for it", async () => {
     await using pair = await connectPair(echo);
     for (const name of ["br", "identity", "", 1]) {
-      const options = { compression: name } as unknown as CallOptions;
+      const options = { compression: name } as CallOptions;
       const error = await rejection(pair.client.unary("a", options));
       assert.ok(error instanceof TypeError);
       assert.match(error.message, /^compression must be "gzip", got /);

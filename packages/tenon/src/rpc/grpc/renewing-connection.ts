@@ -8,13 +8,13 @@ import { connectHttp2 } from "../../transport/http2-connection.js";
 import type { Http2ConnectionOptions } from "../../transport/http2-connection.js";
 import type {
   HeaderList,
-  Http2Connection,
   Http2Stream,
   PreparedHeaders,
   RenewableConnection,
   StreamHandler,
 } from "../../wire/http2/http2-stream.js";
 import { connectionError } from "./call-errors.js";
+import type { CallerConnection } from "./grpc-caller.js";
 
 /** How long a next connection may take, in milliseconds, to connect, and then to be heard of. */
 const RENEWAL_MS = 5_000;
@@ -41,7 +41,7 @@ export interface RenewingConnectionOptions extends Pick<Http2ConnectionOptions, 
  *                         └──no connection──▶ current (asked again; calls that find no id fail)
  * ```
  */
-export class RenewingConnection implements Http2Connection {
+export class RenewingConnection implements CallerConnection {
   readonly #options: RenewingConnectionOptions;
   readonly #onClose: (error: unknown) => void;
   #current: RenewableConnection;
@@ -70,10 +70,6 @@ export class RenewingConnection implements Http2Connection {
     endStream: boolean,
   ): Http2Stream {
     return this.#current.openStream(handler, headers, extra, endStream);
-  }
-
-  goAway(): void {
-    this.#current.goAway();
   }
 
   destroy(cause: unknown): void {
